@@ -1,0 +1,23 @@
+/** How one fetch is bounded. `accept: 'image'` also refuses a body whose bytes are no accepted image format. */
+export interface FetchOptions {
+  readonly maxBytes: number;
+  readonly accept?: 'image' | 'any';
+  readonly signal?: AbortSignal;
+}
+
+/** The whole body. For `accept: 'image'` the content type is that of the bytes, not of the header. */
+export interface FetchedBody {
+  readonly bytes: Buffer;
+  readonly contentType: string | null;
+  readonly finalUrl: string;
+}
+
+/**
+ * Fetches addresses that somebody else chose. Every hop is http(s) on port 80 or 443 to a public address, unless its
+ * host:port is on the allow list. Rejects with an OutboundError, or with the signal's reason when the caller aborted.
+ */
+export interface OutboundClient {
+  fetchBytes(url: string, options: FetchOptions): Promise<FetchedBody>;
+  /** Ends the connections; a fetch still under way fails as FETCH_FAILED. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,88 @@
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Queryable, Statement } from '../../entities/_shared/statement.js';
+import { createDataSource, type PoolLimits } from './data-source.js';
+
+/**
+ * An open transaction: the only thing that can write. `manager` is TypeORM's, for query-builder writes on the same
+ * connection.
+ */
+export interface Tx extends Queryable {
+  readonly manager: EntityManager;
+  /** Runs after the commit, in order; never after a rollback. A second callback of the same key is dropped. */
+  afterCommit(key: string, run: () => void): void;
+}
+
+export interface Database extends Queryable {
+  /**
+   * Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws. A deadlock or
+   * serialisation failure is tried again, at most twice, so `work` must have no effect but through `tx`.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  readonly pool: Pool;
+  close(): Promise<void>;
+}
+
+const RETRYABLE_SQLSTATES = new Set(['40001', '40P01']);
+const MAX_ATTEMPTS = 3;
+
+/** Connects, and fails when the database does not answer. */
+export async function openDatabase(url: string, limits: Partial<PoolLimits> = {}): Promise<Database> {
+  const source = createDataSource(url, limits);
+  await source.initialize();
+  const pool = poolOf(source);
+  return {
+    pool,
+    query: (statement, values = []) => run(pool, statement, values),
+    transaction: (work) => transact(source, work),
+    close: () => source.destroy(),
+  };
+}
+
+/** TypeORM's own pool: named statements are not in its API, and a second pool would double the connections. */
+function poolOf(source: DataSource): Pool {
+  return (source.driver as unknown as { master: Pool }).master;
+}
+
+async function run<Row>(client: Pool | PoolClient, statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
+  const result = await client.query<Record<string, unknown>>({ ...statement, values: [...values] });
+  return result.rows as Row[];
+}
+
+async function transact<T>(source: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptTransaction(source, work);
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+async function attemptTransaction<T>(source: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const runner = source.createQueryRunner();
+  const after = new Map<string, () => void>();
+  try {
+    const client = (await runner.connect()) as PoolClient;
+    await runner.startTransaction();
+    const result = await work({
+      manager: runner.manager,
+      query: (statement, values = []) => run(client, statement, values),
+      afterCommit: (key, callback) => after.set(key, callback),
+    });
+    await runner.commitTransaction();
+    for (const callback of after.values()) callback();
+    return result;
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** Whether PostgreSQL said that the same work may succeed when tried again. */
+function isRetryable(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && RETRYABLE_SQLSTATES.has(code);
+}

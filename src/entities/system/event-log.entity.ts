@@ -1,0 +1,60 @@
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { timestamp } from '../_shared/columns.js';
+
+/**
+ * Events as their transactions wrote them, not yet in the log. The sequencer moves committed rows to `event_log` in id
+ * order. An entity's events carry ids in version order, because both are taken while its row is locked.
+ */
+@Entity('event_outbox')
+export class OutboxEvent {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id: string;
+
+  @Column('text')
+  type: string;
+
+  @Column('text')
+  entityId: string;
+
+  @Column('integer')
+  entityVersion: number;
+
+  @Column('jsonb')
+  payload: unknown;
+
+  @Column(timestamp)
+  occurredAt: Date;
+}
+
+/** The log: append-only, gap-free, in commit-safe order. A position once visible never gets an earlier neighbour. */
+@Entity('event_log')
+@Index('event_log_age', ['occurredAt'])
+export class LoggedEvent {
+  @PrimaryColumn('bigint')
+  position: string;
+
+  @Column('text')
+  type: string;
+
+  @Column('text')
+  entityId: string;
+
+  @Column('integer')
+  entityVersion: number;
+
+  @Column('jsonb')
+  payload: unknown;
+
+  @Column(timestamp)
+  occurredAt: Date;
+}
+
+/** One row: the log's last position. Its row lock makes two sequencers take turns. */
+@Entity('event_head')
+export class EventHead {
+  @PrimaryColumn('boolean', { default: true })
+  only: boolean;
+
+  @Column('bigint', { default: 0 })
+  position: string;
+}

@@ -345,9 +345,9 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             CREATE TABLE "event_head" (
-                "only" boolean NOT NULL DEFAULT true,
+                "singleton" boolean NOT NULL DEFAULT true,
                 "position" bigint NOT NULL DEFAULT '0',
-                CONSTRAINT "event_head_pkey" PRIMARY KEY ("only")
+                CONSTRAINT "event_head_pkey" PRIMARY KEY ("singleton")
             )
         `);
     await queryRunner.query(`

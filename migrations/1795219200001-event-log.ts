@@ -10,7 +10,7 @@ export class EventLog1795219200001 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('CREATE EXTENSION IF NOT EXISTS pg_trgm');
     await queryRunner.query('CREATE INDEX products_name_trgm ON products USING gin (name gin_trgm_ops)');
-    await queryRunner.query('INSERT INTO event_head (only, position) VALUES (true, 0)');
+    await queryRunner.query('INSERT INTO event_head (singleton, position) VALUES (true, 0)');
     await queryRunner.query(`
       CREATE FUNCTION sequence_events(batch integer) RETURNS integer LANGUAGE plpgsql AS $body$
       DECLARE

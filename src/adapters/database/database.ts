@@ -2,6 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Queryable, Statement } from '../../entities/_shared/statement.js';
 import { createDataSource, type PoolLimits } from './data-source.js';
+import { createNotifier } from './notifier.js';
+import { openSession, type Session } from './session.js';
+import { streamRows } from './stream-rows.js';
 
 /**
  * An open transaction: the only thing that can write. `manager` is TypeORM's, for query-builder writes on the same
@@ -9,8 +12,8 @@ import { createDataSource, type PoolLimits } from './data-source.js';
  */
 export interface Tx extends Queryable {
   readonly manager: EntityManager;
-  /** Runs after the commit, in order; never after a rollback. A second callback of the same key is dropped. */
-  afterCommit(key: string, run: () => void): void;
+  /** Wakes the listeners of `channel` once this transaction has committed; never after a rollback. */
+  notifyAfterCommit(channel: string): void;
 }
 
 export interface Database extends Queryable {
@@ -19,7 +22,12 @@ export interface Database extends Queryable {
    * serialisation failure is tried again, at most twice, so `work` must have no effect but through `tx`.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  readonly pool: Pool;
+  /** A connection of its own, for what belongs to a session: advisory locks and LISTEN. */
+  openSession(): Promise<Session>;
+  /** Streams a statement's rows with constant memory, `batchSize` at a time, from one snapshot. */
+  stream<Row>(statement: Statement<Row>, values: readonly unknown[], batchSize: number): AsyncGenerator<Row[]>;
+  /** The pool's state, for metrics: connections held and callers waiting for one. */
+  poolUse(): { readonly open: number; readonly waiting: number };
   close(): Promise<void>;
 }
 
@@ -31,11 +39,17 @@ export async function openDatabase(url: string, limits: Partial<PoolLimits> = {}
   const source = createDataSource(url, limits);
   await source.initialize();
   const pool = poolOf(source);
+  const notifier = createNotifier(pool);
   return {
-    pool,
     query: (statement, values = []) => run(pool, statement, values),
-    transaction: (work) => transact(source, work),
-    close: () => source.destroy(),
+    transaction: (work) => transact({ source, notify: notifier.notify }, work),
+    openSession: () => openSession(url),
+    stream: (statement, values, batchSize) => streamRows(pool, { statement, values, batchSize }),
+    poolUse: () => ({ open: pool.totalCount, waiting: pool.waitingCount }),
+    close: async () => {
+      await notifier.close();
+      await source.destroy();
+    },
   };
 }
 
@@ -44,34 +58,43 @@ function poolOf(source: DataSource): Pool {
   return (source.driver as unknown as { master: Pool }).master;
 }
 
-async function run<Row>(client: Pool | PoolClient, statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
+async function run<Row>(
+  client: Pool | PoolClient,
+  statement: Statement<Row>,
+  values: readonly unknown[],
+): Promise<Row[]> {
   const result = await client.query<Record<string, unknown>>({ ...statement, values: [...values] });
   return result.rows as Row[];
 }
 
-async function transact<T>(source: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+interface Transacting {
+  readonly source: DataSource;
+  readonly notify: (channel: string) => void;
+}
+
+async function transact<T>(on: Transacting, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptTransaction(source, work);
+      return await attemptTransaction(on, work);
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
     }
   }
 }
 
-async function attemptTransaction<T>(source: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const runner = source.createQueryRunner();
-  const after = new Map<string, () => void>();
+async function attemptTransaction<T>(on: Transacting, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const runner = on.source.createQueryRunner();
+  const channels = new Set<string>();
   try {
     const client = (await runner.connect()) as PoolClient;
     await runner.startTransaction();
     const result = await work({
       manager: runner.manager,
       query: (statement, values = []) => run(client, statement, values),
-      afterCommit: (key, callback) => after.set(key, callback),
+      notifyAfterCommit: (channel) => channels.add(channel),
     });
     await runner.commitTransaction();
-    for (const callback of after.values()) callback();
+    for (const channel of channels) on.notify(channel);
     return result;
   } catch (error) {
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);

@@ -1,7 +1,19 @@
 import { fromString, typeidUnboxed } from 'typeid-js';
 
 /** Every kind of thing that has an id, by the prefix of its TypeIDs (prefix + "_" + UUIDv7 in base32). */
-export const ID_PREFIXES = ['vendor', 'product', 'image', 'upload', 'task', 'decision', 'lease', 'sample', 'job', 'key', 'validation'] as const;
+export const ID_PREFIXES = [
+  'vendor',
+  'product',
+  'image',
+  'upload',
+  'task',
+  'decision',
+  'lease',
+  'sample',
+  'job',
+  'key',
+  'validation',
+] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -53,7 +53,7 @@ export class LoggedEvent {
 @Entity('event_head')
 export class EventHead {
   @PrimaryColumn('boolean', { default: true })
-  only: boolean;
+  singleton: boolean;
 
   @Column('bigint', { default: 0 })
   position: string;

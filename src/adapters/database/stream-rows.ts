@@ -1,0 +1,31 @@
+import type { Pool } from 'pg';
+import type { Statement } from '../../entities/_shared/statement.js';
+
+interface RowStream<Row> {
+  readonly statement: Statement<Row>;
+  readonly values: readonly unknown[];
+  readonly batchSize: number;
+}
+
+/** Reads through a server-side cursor, so that memory stays flat however many rows there are. */
+export async function* streamRows<Row>(pool: Pool, read: RowStream<Row>): AsyncGenerator<Row[]> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN READ ONLY');
+    await client.query({ text: `DECLARE rows NO SCROLL CURSOR FOR ${read.statement.text}`, values: [...read.values] });
+    for (;;) {
+      const page = await client.query<Record<string, unknown>>(`FETCH ${read.batchSize} FROM rows`);
+      if (page.rows.length === 0) break;
+      yield page.rows as Row[];
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    // A reader that stops half-way leaves its transaction open: undo it before the connection is used again.
+    if (broken === undefined) await client.query('ROLLBACK').catch((error: unknown) => (broken = error as Error));
+    client.release(broken);
+  }
+}

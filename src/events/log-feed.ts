@@ -1,0 +1,137 @@
+import type { Database } from '../adapters/database/database.js';
+import type { Session } from '../adapters/database/session.js';
+import type { Logger } from '../adapters/logger/logger.js';
+import { AppError } from '../errors.js';
+import type { StampedEvent } from './event-catalogue.js';
+import { readAfter, readHead } from './log-reader.js';
+import { Wake } from './wake.js';
+
+/** The channel on which `sequence_events` says that the log has grown. */
+const LOG_CHANNEL = 'vitrine_log';
+const PAGE = 500;
+/** Newest events kept in memory, so that live readers share one read of the log. */
+const RECENT = 2_048;
+const IDLE_MS = 1_000;
+const RECONNECT_MS = 500;
+
+/**
+ * This process's view of the log. One reader follows it; any number of subscribers pull from here at their own pace, so
+ * a slow one holds no queue: it holds a position, and when that has left `recent` it reads pages from the table.
+ */
+export class LogFeed {
+  readonly #database: Database;
+  readonly #logger: Logger;
+  readonly #wake = new Wake();
+  readonly #waiting = new Set<() => void>();
+  #recent: StampedEvent[] = [];
+  #position = 0n;
+  #stopping = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(database: Database, logger: Logger) {
+    this.#database = database;
+    this.#logger = logger;
+  }
+
+  /** Position of the newest event this process knows. */
+  get position(): bigint {
+    return this.#position;
+  }
+
+  async start(): Promise<void> {
+    this.#position = await readHead(this.#database);
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake.wake();
+    this.#release();
+    await this.#running;
+  }
+
+  /**
+   * Events after a position, for ever, in batches of at most {@link PAGE}: each once, none left out. Ends when `signal`
+   * aborts or the feed stops. Throws CURSOR_EXPIRED when the log no longer holds what should come next.
+   */
+  async *follow(after: bigint, signal: AbortSignal): AsyncGenerator<readonly StampedEvent[], void, undefined> {
+    let at = after;
+    while (!signal.aborted && !this.#stopping) {
+      const batch = this.#recentAfter(at) ?? (await this.#readPage(at));
+      const last = batch.at(-1);
+      if (last === undefined) await this.#grown(at, signal);
+      else {
+        yield batch;
+        at = last.position;
+      }
+    }
+  }
+
+  /** The events in memory after a position; null when memory does not reach back that far. */
+  #recentAfter(position: bigint): readonly StampedEvent[] | null {
+    if (position >= this.#position) return [];
+    const first = this.#recent[0];
+    if (first === undefined || first.position > position + 1n) return null;
+    const from = Number(position + 1n - first.position);
+    return this.#recent.slice(from, from + PAGE);
+  }
+
+  async #readPage(after: bigint): Promise<readonly StampedEvent[]> {
+    const page = await readAfter(this.#database, after, PAGE);
+    // Positions are dense: a hole after the cursor is what retention has taken.
+    if (page.length === 0 || page[0]?.position !== after + 1n) throw new AppError('CURSOR_EXPIRED');
+    return page;
+  }
+
+  /** Resolves when there is something after a position, or the reader should look whether to stop. */
+  async #grown(position: bigint, signal: AbortSignal): Promise<void> {
+    if (this.#position > position || signal.aborted || this.#stopping) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#waiting.add(done);
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  #release(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      let session: Session | null = null;
+      try {
+        session = await this.#database.openSession();
+        await this.#listenAndRead(session);
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'The log feed lost its connection; it reads on when it is back.');
+        await this.#wake.wait(RECONNECT_MS);
+      } finally {
+        await session?.close();
+      }
+    }
+  }
+
+  async #listenAndRead(session: Session): Promise<void> {
+    session.onClosed(() => this.#wake.wake());
+    await session.listen(LOG_CHANNEL, () => this.#wake.wake());
+    while (!this.#stopping && session.isOpen()) {
+      const events = await readAfter(session, this.#position, PAGE);
+      this.#take(events);
+      if (events.length < PAGE) await this.#wake.wait(IDLE_MS);
+    }
+  }
+
+  #take(events: readonly StampedEvent[]): void {
+    const last = events.at(-1);
+    if (last === undefined) return;
+    this.#recent.push(...events);
+    if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
+    this.#position = last.position;
+    this.#release();
+  }
+}

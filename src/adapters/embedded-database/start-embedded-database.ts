@@ -1,0 +1,127 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { errorCodeOf } from '../data-folder/error-code.js';
+import { readOrCreateSecret, readSecret } from '../data-folder/secret-file.js';
+import type { Logger } from '../logger/logger.js';
+import { findBinaries } from './binaries.js';
+import { type ClusterOptions, createCluster, ROLE, readClusterVersion } from './cluster.js';
+import { EmbeddedDatabaseError } from './embedded-database-error.js';
+import { choosePlace, clusterIn } from './place.js';
+import type { PostmasterFile } from './postmaster-file.js';
+import { findRunningServer, startServer, stopServer } from './server.js';
+
+const DATABASE = 'vitrine';
+const SUPPORTED_VERSION = '18';
+/** SQLSTATE invalid_catalog_name. */
+const UNKNOWN_DATABASE = '3D000';
+
+export interface EmbeddedDatabaseOptions {
+  /** The data folder, already locked by the caller; it exists and is writable. */
+  readonly folder: string;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Server settings that replace the defaults (a test run gives durability away for speed). */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface EmbeddedDatabase {
+  /** `postgres://…` with the password, on 127.0.0.1. */
+  readonly url: string;
+  /** The cluster was made by this call. */
+  readonly created: boolean;
+  /** A server was already running on the folder, left by a start that was killed, and is used on. */
+  readonly adopted: boolean;
+  /** Ends open transactions and stops the server, adopted or not. Every call after the first returns the same promise. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A real PostgreSQL on the data folder, ready for connections: made the first time, found again when a killed start left
+ * it running, started otherwise. Works for root and ordinary users.
+ * Fails with {@link EmbeddedDatabaseError}, whose message says what to do.
+ */
+export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const { log, settings = {} } = options;
+  // PostgreSQL reports its working directory without symbolic links, and a server is known by it.
+  const folder = await realpath(options.folder);
+  const password = await readPassword(folder);
+  const { cluster, account } = await choosePlace(folder, password, log);
+  const found = await findRunningServer(cluster);
+  if (found !== null) {
+    log.info({ cluster, pid: found.pid }, 'Using the PostgreSQL that an earlier start left running');
+    return openHandle({ cluster, password, server: found }, { created: false, adopted: true });
+  }
+  const binaries = await findBinaries(account, log);
+  const created = await prepareCluster(cluster, { account, binaries, password, log });
+  const logFile = join(folder, 'postgres.log');
+  const server = await startServer({ account, program: binaries.postgres, cluster, logFile, settings });
+  log.info({ cluster, port: server.port, created }, 'PostgreSQL is running');
+  return openHandle({ cluster, password, server }, { created, adopted: false });
+}
+
+async function readPassword(folder: string): Promise<string> {
+  const path = join(folder, 'postgres-password');
+  const cluster = clusterIn(folder);
+  if ((await readSecret(path)) === null && (await readClusterVersion(cluster)) !== null) {
+    throw new EmbeddedDatabaseError(
+      `There is a database in ${cluster}, but ${path}, which holds its password, is missing. Put that file back, or move the folder away to begin with an empty database.`,
+    );
+  }
+  return readOrCreateSecret(path);
+}
+
+/** Whether the cluster had to be made. */
+async function prepareCluster(cluster: string, options: ClusterOptions): Promise<boolean> {
+  const version = await readClusterVersion(cluster);
+  if (version === SUPPORTED_VERSION) return false;
+  if (version !== null) {
+    throw new EmbeddedDatabaseError(
+      `The database in ${cluster} was made by PostgreSQL ${version}; this Vitrine brings PostgreSQL ${SUPPORTED_VERSION}. Dump it with the Vitrine that made it, or set DATA_DIR to another folder.`,
+    );
+  }
+  await createCluster(cluster, options);
+  return true;
+}
+
+interface RunningServer {
+  readonly cluster: string;
+  readonly password: string;
+  readonly server: PostmasterFile;
+}
+
+async function openHandle(
+  { cluster, password, server }: RunningServer,
+  outcome: { created: boolean; adopted: boolean },
+): Promise<EmbeddedDatabase> {
+  const urlOf = (database: string) => `postgres://${ROLE}:${password}@127.0.0.1:${server.port}/${database}`;
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= stopServer(cluster, server.pid));
+  try {
+    await ensureDatabase(urlOf);
+  } catch (error) {
+    // A server that is not used further must not stay behind; one that was there before is left alone.
+    if (!outcome.adopted) await stop();
+    throw error;
+  }
+  return { url: urlOf(DATABASE), ...outcome, stop };
+}
+
+/** Connects once, which also proves that the password fits, and makes the database where a start ended before that. */
+async function ensureDatabase(urlOf: (database: string) => string): Promise<void> {
+  try {
+    await connectAndRun(urlOf(DATABASE), null);
+  } catch (error) {
+    if (errorCodeOf(error) !== UNKNOWN_DATABASE) throw error;
+    await connectAndRun(urlOf('postgres'), `CREATE DATABASE ${DATABASE}`);
+  }
+}
+
+async function connectAndRun(url: string, statement: string | null): Promise<void> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    if (statement !== null) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -21,3 +21,13 @@ export interface OutboundClient {
   /** Ends the connections; a fetch still under way fails as FETCH_FAILED. */
   close(): Promise<void>;
 }
+
+/**
+ * `connectMs`: resolution, TCP and TLS. `headersMs`: from the start of a hop to the end of its headers. `totalMs`: one
+ * attempt whole, redirects and the last byte of the body included; waits between attempts are not in it.
+ */
+export interface OutboundDeadlines {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  readonly totalMs: number;
+}

@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const PREFIX = 'vt_';
+/** Characters of a key that are kept in the clear, to tell keys apart. */
+const SHOWN = 10;
+const MIN_PRESET_LENGTH = 24;
+const MAX_LENGTH = 200;
+
+/** A new key: 256 random bits behind a prefix that secret scanners can find. */
+export function newApiKeySecret(): string {
+  return PREFIX + randomBytes(32).toString('base64url');
+}
+
+/** SHA-256 of a key. Keys carry 256 bits of chance, so a slow hash would protect nothing and cost every request. */
+export function hashApiKey(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+export function apiKeyPrefix(secret: string): string {
+  return secret.slice(0, SHOWN);
+}
+
+/** Whether a string may be preset as a key: long enough not to be guessed, without blanks. */
+export function isUsableApiKey(secret: string): boolean {
+  return secret.length >= MIN_PRESET_LENGTH && secret.length <= MAX_LENGTH && !/\s/.test(secret);
+}
+
+/** The key of an `Authorization` header value, or null when it is no bearer token. */
+export function bearerToken(header: string | undefined): string | null {
+  const match = /^Bearer +([^\s]{1,200})$/i.exec(header ?? '');
+  return match?.[1] ?? null;
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Statement } from './statement.js';
+
+/** A list's order: its columns in SQL, all in one direction, the last one unique. `casts` are the columns' SQL types. */
+export interface ListOrder {
+  /** Name, part of every cursor made under this order. */
+  readonly tag: string;
+  readonly columns: readonly string[];
+  readonly casts: readonly string[];
+  readonly descending: boolean;
+}
+
+/** Conditions joined by AND, with their values. */
+export class Conditions {
+  readonly texts: string[] = [];
+  readonly values: unknown[] = [];
+
+  /** Adds a condition; every `?` in it stands for the value, given once. */
+  add(text: string, value: unknown): this {
+    this.values.push(value);
+    this.texts.push(text.replaceAll('?', `$${this.values.length}`));
+    return this;
+  }
+
+  /** Adds a condition without a value. */
+  addPlain(text: string): this {
+    this.texts.push(text);
+    return this;
+  }
+
+  /** Registers a value and answers its placeholder. */
+  bind(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+export interface PageQuery {
+  /** What is selected, each with the name the row shall have: `created_at AS "createdAt"`. */
+  readonly select: string;
+  readonly from: string;
+  readonly conditions: Conditions;
+  readonly order: ListOrder;
+  readonly limit: number;
+  readonly backward: boolean;
+  /** The order's values of the row the page starts after (or before); null = from the list's end. */
+  readonly after: readonly unknown[] | null;
+  /** One page for each of several parents in one statement: rows then carry the parent's id as "parentId". */
+  readonly parents?: { readonly column: string; readonly ids: readonly string[] };
+}
+
+export interface BuiltQuery<Row> {
+  readonly statement: Statement<Row>;
+  readonly values: readonly unknown[];
+}
+
+/** Fetches `limit + 1` rows of a keyset page in its direction: the row too many proves that there are more. */
+export function buildPageQuery<Row>(query: PageQuery): BuiltQuery<Row> {
+  const { conditions, order, parents } = query;
+  const bound = new Conditions();
+  bound.values.push(...conditions.values);
+  const where = [...conditions.texts];
+  const down = order.descending !== query.backward;
+  if (query.after !== null) {
+    const place = query.after.map((value, index) => `${bound.bind(value)}::${order.casts[index] ?? 'text'}`);
+    where.push(`(${order.columns.join(', ')}) ${down ? '<' : '>'} (${place.join(', ')})`);
+  }
+  const parentIds = parents === undefined ? '' : bound.bind(parents.ids);
+  if (parents !== undefined) where.push(`${parents.column} = parent.id`);
+  const sorted = order.columns.map((column) => `${column} ${down ? 'DESC' : 'ASC'}`).join(', ');
+  const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+  const page = `SELECT ${query.select} FROM ${query.from} ${filter} ORDER BY ${sorted} LIMIT ${bound.bind(query.limit + 1)}`;
+  const text =
+    parents === undefined
+      ? page
+      : `SELECT parent.id AS "parentId", page.* FROM unnest(${parentIds}::text[]) AS parent(id) CROSS JOIN LATERAL (${page}) AS page`;
+  return { statement: statementOf<Row>(text), values: bound.values };
+}
+
+/** Counts what a list with these conditions holds, per parent when parents are given. */
+export function buildCountQuery(
+  query: Pick<PageQuery, 'from' | 'conditions' | 'parents'>,
+): BuiltQuery<{ parentId: string | null; count: number }> {
+  const { conditions, parents } = query;
+  const bound = new Conditions();
+  bound.values.push(...conditions.values);
+  const where = [...conditions.texts];
+  if (parents !== undefined) where.push(`${parents.column} = ANY(${bound.bind(parents.ids)}::text[])`);
+  const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+  const text =
+    parents === undefined
+      ? `SELECT NULL AS "parentId", count(*)::int AS count FROM ${query.from} ${filter}`
+      : `SELECT ${parents.column} AS "parentId", count(*)::int AS count FROM ${query.from} ${filter} GROUP BY 1`;
+  return { statement: statementOf(text), values: bound.values };
+}
+
+const statements = new Map<string, Statement<never>>();
+
+/** A statement named by its text: a list has few shapes, so the prepared statements stay few. */
+function statementOf<Row>(text: string): Statement<Row> {
+  let statement = statements.get(text);
+  if (statement === undefined) {
+    statement = { name: `page.${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`, text };
+    statements.set(text, statement);
+  }
+  return statement;
+}

@@ -16,7 +16,7 @@ export type JobState = 'QUEUED' | 'ACTIVE' | 'RETRYING' | 'COMPLETED' | 'FAILED'
 
 /**
  * Work that goes on after the answer, as its caller sees it. Its pieces are rows of the queue; each reports here, in the
- * transaction that does its work, so `done + failed` never counts a piece twice.
+ * transaction that does its work, so `done` (failed ones included) never counts a piece twice.
  */
 @Entity('jobs')
 @Index('jobs_page', ['createdAt', 'id'])

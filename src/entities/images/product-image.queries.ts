@@ -1,0 +1,58 @@
+import type { ListOrder } from '../_shared/page-query.js';
+import { defineStatement } from '../_shared/statement.js';
+import type { ImageKind, ImageState } from './product-image.entity.js';
+
+/** A picture as it is read. */
+export interface ImageRow {
+  readonly id: string;
+  readonly productId: string;
+  readonly kind: ImageKind;
+  readonly state: ImageState;
+  readonly objectKey: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly format: string | null;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  readonly perceptualHash: string | null;
+  readonly sourceId: string | null;
+  readonly prompt: string | null;
+  readonly provider: string | null;
+  readonly validationId: string | null;
+  readonly validationCached: boolean;
+  readonly failure: string | null;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export const IMAGE_COLUMNS = `id, product_id AS "productId", kind, state, object_key AS "objectKey", width_px AS width,
+  height_px AS height, format, size_bytes AS bytes, sha256, p_hash AS "perceptualHash", source_id AS "sourceId", prompt,
+  provider, validation_id AS "validationId", validation_cached AS "validationCached", failure, version,
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+export const imagesByIds = defineStatement<ImageRow>(
+  'images.by_ids',
+  `SELECT ${IMAGE_COLUMNS} FROM product_images WHERE id = ANY($1::text[])`,
+);
+
+export const imagesBySources = defineStatement<ImageRow>(
+  'images.by_sources',
+  `SELECT ${IMAGE_COLUMNS} FROM product_images WHERE source_id = ANY($1::text[]) ORDER BY created_at, id`,
+);
+
+/** The picture a product is shown by: the best state first, then the newest. */
+export const mainImagesOfProducts = defineStatement<ImageRow>(
+  'images.main_of_products',
+  `SELECT DISTINCT ON (product_id) ${IMAGE_COLUMNS} FROM product_images WHERE product_id = ANY($1::text[])
+   ORDER BY product_id,
+     array_position(ARRAY['APPROVED', 'AUTO_ACCEPTED', 'PENDING', 'PROCESSING', 'REJECTED', 'FAILED'], state),
+     created_at DESC, id DESC`,
+);
+
+export const IMAGES_OLDEST_FIRST: ListOrder = {
+  tag: 'images:CREATED_ASC:1',
+  columns: ['created_at', 'id'],
+  casts: ['timestamptz', 'text'],
+  descending: false,
+};

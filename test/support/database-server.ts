@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import type { TestProject } from 'vitest/node';
+import { openDataFolder } from '../../src/adapters/data-folder/open-data-folder.js';
 import { migrate } from '../../src/adapters/database/migrate.js';
 import { startEmbeddedDatabase } from '../../src/adapters/embedded-database/start-embedded-database.js';
+import { OWN_FOLDER_PREFIX, removeAbandonedServers } from './abandoned-servers.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -50,11 +52,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 async function startOwnServer(): Promise<RunningServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'vitrine-test-'));
-  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  await removeAbandonedServers();
+  const folder = await openDataFolder(await mkdtemp(join(tmpdir(), OWN_FOLDER_PREFIX)));
+  const removeFolder = () => rm(folder.path, { recursive: true, force: true });
   try {
     const database = await startEmbeddedDatabase({
-      folder,
+      folder: folder.path,
       log: { info: () => undefined, warn: (fields, message) => console.warn(message, fields) },
       // Nothing of a test run must outlive the machine.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },

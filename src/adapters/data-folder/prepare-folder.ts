@@ -59,7 +59,8 @@ const REASONS: Readonly<Record<string, () => string>> = {
   ENOSPC: () => 'is on a disk that is full',
   EDQUOT: () => 'is on a disk where your quota is used up',
   ENOTDIR: () => 'cannot be made, because a part of the path is a file',
-  EEXIST: () => 'is a symbolic link that leads nowhere',
+  // Making a folder with its parents meets this behind a dangling link alone.
+  ENOENT: () => 'is a symbolic link that leads nowhere',
   ENAMETOOLONG: () => 'cannot be made, because its name is too long',
   ELOOP: () => 'cannot be reached, because a symbolic link leads back to itself',
 };

@@ -14,7 +14,6 @@ export interface ClusterOptions {
   readonly account: Account | null;
   readonly binaries: Pick<Binaries, 'initdb'>;
   readonly password: string;
-  readonly log: Pick<Logger, 'warn'>;
 }
 
 const STAGING_PREFIX = 'postgres.unfinished-';
@@ -29,14 +28,24 @@ export async function readClusterVersion(cluster: string): Promise<string | null
   }
 }
 
+/** Removes what interrupted attempts to make the data directory left beside it; never a data directory. */
+export async function removeUnfinished(cluster: string, log: Pick<Logger, 'warn'>): Promise<void> {
+  const parent = dirname(cluster);
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(STAGING_PREFIX)) continue;
+    log.warn({ folder: join(parent, name) }, 'Removing what an interrupted first start left');
+    // Its initdb may have outlived the start that was killed; it ends by itself once its files are gone.
+    await rm(join(parent, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  }
+}
+
 /**
  * Makes the data directory: UTF-8, code point order with full Unicode case mapping wherever it runs (`C.UTF-8` of the
  * builtin provider), password login only. It is built beside its place and renamed when it is on disk, so a data
- * directory in place is always finished, and what an interrupted attempt left is known by its name and removed.
+ * directory in place is always finished, and what an interrupted attempt left is known by its name.
  */
 export async function createCluster(cluster: string, options: ClusterOptions): Promise<void> {
   const parent = dirname(cluster);
-  await removeUnfinished(parent, options.log);
   const staging = join(parent, `${STAGING_PREFIX}${randomUUID()}`);
   await mkdir(staging, { mode: 0o700 });
   if (options.account !== null) await chown(staging, options.account.uid, options.account.gid);
@@ -48,15 +57,6 @@ export async function createCluster(cluster: string, options: ClusterOptions): P
     await syncFile(parent);
   } finally {
     await rm(staging, { recursive: true, force: true });
-  }
-}
-
-async function removeUnfinished(parent: string, log: Pick<Logger, 'warn'>): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (!name.startsWith(STAGING_PREFIX)) continue;
-    log.warn({ folder: join(parent, name) }, 'Removing what an interrupted first start left');
-    // Its initdb may have outlived the start that was killed; it ends by itself once its files are gone.
-    await rm(join(parent, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 

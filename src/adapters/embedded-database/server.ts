@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly cluster: string;
   readonly logFile: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Where to listen on 127.0.0.1; asked again when the port turns out to be taken. */
+  readonly choosePort?: () => Promise<number>;
 }
 
 /** The server that already runs on a data directory, once it is ready; null when none runs. Waits for one that stops. */
@@ -53,9 +55,10 @@ export async function findRunningServer(cluster: string): Promise<PostmasterFile
  * Ctrl-C on the terminal reaches Vitrine alone, which stops the server when it has drained.
  */
 export async function startServer(options: ServerOptions): Promise<PostmasterFile> {
+  const { choosePort = findFreePort } = options;
   const deadline = Date.now() + RETRY_TIMEOUT_MS;
   for (;;) {
-    const result = await tryStart(await findFreePort(), options);
+    const result = await tryStart(await choosePort(), options);
     if (typeof result !== 'string') return result;
     if (Date.now() < deadline && PASSING_FAILURES.some((words) => result.includes(words))) {
       await delay(POLL_INTERVAL_MS);

@@ -5,7 +5,7 @@ import { errorCodeOf } from '../data-folder/error-code.js';
 import { readOrCreateSecret, readSecret } from '../data-folder/secret-file.js';
 import type { Logger } from '../logger/logger.js';
 import { findBinaries } from './binaries.js';
-import { type ClusterOptions, createCluster, ROLE, readClusterVersion } from './cluster.js';
+import { type ClusterOptions, createCluster, ROLE, readClusterVersion, removeUnfinished } from './cluster.js';
 import { EmbeddedDatabaseError } from './embedded-database-error.js';
 import { choosePlace, clusterIn } from './place.js';
 import type { PostmasterFile } from './postmaster-file.js';
@@ -52,7 +52,8 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     return openHandle({ cluster, password, server: found }, { created: false, adopted: true });
   }
   const binaries = await findBinaries(account, log);
-  const created = await prepareCluster(cluster, { account, binaries, password, log });
+  await removeUnfinished(cluster, log);
+  const created = await prepareCluster(cluster, { account, binaries, password });
   const logFile = join(folder, 'postgres.log');
   const server = await startServer({ account, program: binaries.postgres, cluster, logFile, settings });
   log.info({ cluster, port: server.port, created }, 'PostgreSQL is running');

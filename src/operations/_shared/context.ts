@@ -10,6 +10,7 @@ import type { UrlSigner } from '../../adapters/object-store/url-signer.js';
 import { authorise } from '../../auth/authorise.js';
 import type { Right } from '../../auth/policy.js';
 import type { Principal } from '../../auth/principal.js';
+import type { LogFeed } from '../../events/log-feed.js';
 import type { BackgroundWork } from './background-work.js';
 
 /** What the composition root builds once. An operation takes from it the one or two things it needs. */
@@ -23,6 +24,7 @@ export interface Deps {
   readonly objects: ObjectStore;
   readonly urls: UrlSigner;
   readonly outbound: OutboundClient;
+  readonly feed: LogFeed;
   readonly settings: Settings;
 }
 

@@ -1,0 +1,54 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from '../adapters/logger/logger.js';
+import { AppError, ERROR_CATALOGUE, type ErrorCode, UserErrors } from '../errors.js';
+
+/** Where an error came up, for its `extensions` and its line in the log. */
+export interface ErrorScene {
+  readonly requestId: string;
+  readonly logger: Logger;
+}
+
+/** PostgreSQL's "canceling statement due to statement timeout". */
+const QUERY_CANCELED = '57014';
+
+/**
+ * The public form of an error of any transport: code of the catalogue, request id, retryability. A fault is logged here,
+ * once, and nothing of it leaves but the request id.
+ */
+export function presentError(error: GraphQLError, scene: ErrorScene): GraphQLError {
+  const refusal = refusalOf(error);
+  if (refusal === null)
+    scene.logger.error(
+      { err: error.originalError ?? error, path: error.path, requestId: scene.requestId },
+      'An operation failed.',
+    );
+  const shown = refusal ?? new AppError('INTERNAL_SERVER_ERROR');
+  return new GraphQLError(shown.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    originalError: shown,
+    extensions: { code: shown.code, requestId: scene.requestId, retryable: shown.retryable, ...shown.details },
+  });
+}
+
+/** The refusal an error is; null for a fault. */
+function refusalOf(error: GraphQLError): AppError | null {
+  const cause = rootCause(error);
+  if (cause instanceof AppError) return cause;
+  if (cause instanceof UserErrors) return new AppError('BAD_USER_INPUT', cause.message);
+  if ((cause as { code?: unknown }).code === QUERY_CANCELED) return new AppError('TIMEOUT');
+  if (!(cause instanceof GraphQLError)) return null;
+  const { code } = cause.extensions;
+  return new AppError(
+    typeof code === 'string' && code in ERROR_CATALOGUE ? (code as ErrorCode) : 'BAD_USER_INPUT',
+    cause.message,
+  );
+}
+
+function rootCause(error: GraphQLError): Error {
+  let cause: Error = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}

@@ -46,6 +46,7 @@ export function createOutboundClient(options: OutboundClientOptions): OutboundCl
   });
 
   return {
+    checkUrl: (url) => checkOutboundUrl(url, allow),
     fetchBytes: async (url, fetchOptions) => {
       const refusal = checkOutboundUrl(url, allow);
       if (refusal !== null) throw refusal;

@@ -1,3 +1,5 @@
+import type { OutboundError } from './outbound-error.js';
+
 /** How one fetch is bounded. `accept: 'image'` also refuses a body whose bytes are no accepted image format. */
 export interface FetchOptions {
   readonly maxBytes: number;
@@ -17,6 +19,8 @@ export interface FetchedBody {
  * host:port is on the allow list. Rejects with an OutboundError, or with the signal's reason when the caller aborted.
  */
 export interface OutboundClient {
+  /** What can be said of an address without the network: why it would be refused (FETCH_REFUSED), or null. */
+  checkUrl(url: string): OutboundError | null;
   fetchBytes(url: string, options: FetchOptions): Promise<FetchedBody>;
   /** Ends the connections; a fetch still under way fails as FETCH_FAILED. */
   close(): Promise<void>;

@@ -1,0 +1,18 @@
+import type { ImageFormat } from '../../engines/imaging/measurement.js';
+
+/** The content types a picture may be sent as, and the format its bytes must then have. */
+export const IMAGE_CONTENT_TYPES: ReadonlyMap<string, ImageFormat> = new Map([
+  ['image/jpeg', 'jpeg'],
+  ['image/png', 'png'],
+  ['image/webp', 'webp'],
+  ['image/avif', 'avif'],
+  ['image/heif', 'heif'],
+  ['image/heic', 'heif'],
+  ['image/tiff', 'tiff'],
+  ['image/gif', 'gif'],
+]);
+
+/** The content type a stored picture of this format is served as. */
+export function contentTypeOf(format: ImageFormat): string {
+  return `image/${format}`;
+}

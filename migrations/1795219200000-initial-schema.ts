@@ -194,6 +194,13 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             CREATE INDEX "uploads_expiry" ON "uploads" ("expires_at")
         `);
     await queryRunner.query(`
+            CREATE TABLE "feedback_announcements" (
+                "hundred" integer NOT NULL,
+                "announced_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+                CONSTRAINT "feedback_announcements_pkey" PRIMARY KEY ("hundred")
+            )
+        `);
+    await queryRunner.query(`
             CREATE TABLE "feedback_samples" (
                 "id" text NOT NULL,
                 "task_id" text NOT NULL,
@@ -230,22 +237,6 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             CREATE UNIQUE INDEX "review_decisions_task_reviewer_key" ON "review_decisions" ("task_id", "reviewer_id")
         `);
     await queryRunner.query(`
-            CREATE TABLE "review_leases" (
-                "id" text NOT NULL,
-                "task_id" text NOT NULL,
-                "reviewer_id" text NOT NULL,
-                "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
-                "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
-                CONSTRAINT "review_leases_pkey" PRIMARY KEY ("id")
-            )
-        `);
-    await queryRunner.query(`
-            CREATE INDEX "review_leases_expiry" ON "review_leases" ("expires_at")
-        `);
-    await queryRunner.query(`
-            CREATE UNIQUE INDEX "review_leases_task_reviewer_key" ON "review_leases" ("task_id", "reviewer_id")
-        `);
-    await queryRunner.query(`
             CREATE TABLE "review_tasks" (
                 "id" text NOT NULL,
                 "image_id" text NOT NULL,
@@ -258,13 +249,15 @@ export class InitialSchema1795219200000 implements MigrationInterface {
                 "uncertainty" double precision NOT NULL,
                 "validation_score" double precision,
                 "failure_reason" text,
-                "required_decisions" integer NOT NULL DEFAULT '1',
+                "quorum" integer NOT NULL,
+                "required_decisions" integer NOT NULL,
+                "decider_ids" text array NOT NULL DEFAULT '{}',
+                "leases" jsonb NOT NULL DEFAULT '[]',
+                "lease_ends_at" TIMESTAMP(3) WITH TIME ZONE,
                 "outcome" text,
                 "agreement" double precision,
-                "due_at" TIMESTAMP(3) WITH TIME ZONE,
+                "due_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
                 "sla_breached" boolean NOT NULL DEFAULT false,
-                "claimed_by_id" text,
-                "lease_expires_at" TIMESTAMP(3) WITH TIME ZONE,
                 "version" integer NOT NULL DEFAULT '1',
                 "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
                 "updated_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
@@ -283,6 +276,31 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             CREATE INDEX "review_tasks_product_page" ON "review_tasks" ("product_id", "created_at", "id")
         `);
     await queryRunner.query(`
+            CREATE INDEX "review_tasks_lease_end" ON "review_tasks" ("lease_ends_at")
+            WHERE lease_ends_at IS NOT NULL
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "review_tasks_unbreached" ON "review_tasks" ("due_at")
+            WHERE state IN ('OPEN', 'CLAIMED')
+                AND NOT sla_breached
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "review_tasks_ended_uncertainty" ON "review_tasks" ("uncertainty", "id")
+            WHERE state IN ('COMPLETED', 'CANCELLED')
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "review_tasks_ended_due" ON "review_tasks" ("due_at", "id")
+            WHERE state IN ('COMPLETED', 'CANCELLED')
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "review_tasks_ended_oldest" ON "review_tasks" ("created_at", "id")
+            WHERE state IN ('COMPLETED', 'CANCELLED')
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "review_tasks_ended_priority" ON "review_tasks" ("priority_key", "id")
+            WHERE state IN ('COMPLETED', 'CANCELLED')
+        `);
+    await queryRunner.query(`
             CREATE INDEX "review_tasks_uncertainty" ON "review_tasks" ("uncertainty", "id")
             WHERE state IN ('OPEN', 'CLAIMED')
         `);
@@ -292,6 +310,7 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             CREATE INDEX "review_tasks_oldest" ON "review_tasks" ("created_at", "id")
+            WHERE state IN ('OPEN', 'CLAIMED')
         `);
     await queryRunner.query(`
             CREATE INDEX "review_tasks_priority" ON "review_tasks" ("priority_key", "id")
@@ -428,10 +447,6 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             ADD CONSTRAINT "review_decisions_task_fk" FOREIGN KEY ("task_id") REFERENCES "review_tasks"("id") ON DELETE NO ACTION ON UPDATE NO ACTION
         `);
     await queryRunner.query(`
-            ALTER TABLE "review_leases"
-            ADD CONSTRAINT "review_leases_task_fk" FOREIGN KEY ("task_id") REFERENCES "review_tasks"("id") ON DELETE NO ACTION ON UPDATE NO ACTION
-        `);
-    await queryRunner.query(`
             ALTER TABLE "review_tasks"
             ADD CONSTRAINT "review_tasks_image_fk" FOREIGN KEY ("image_id") REFERENCES "product_images"("id") ON DELETE NO ACTION ON UPDATE NO ACTION
         `);
@@ -454,9 +469,6 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             ALTER TABLE "review_tasks" DROP CONSTRAINT "review_tasks_image_fk"
-        `);
-    await queryRunner.query(`
-            ALTER TABLE "review_leases" DROP CONSTRAINT "review_leases_task_fk"
         `);
     await queryRunner.query(`
             ALTER TABLE "review_decisions" DROP CONSTRAINT "review_decisions_task_fk"
@@ -534,6 +546,24 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             DROP INDEX "public"."review_tasks_uncertainty"
         `);
     await queryRunner.query(`
+            DROP INDEX "public"."review_tasks_ended_priority"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."review_tasks_ended_oldest"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."review_tasks_ended_due"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."review_tasks_ended_uncertainty"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."review_tasks_unbreached"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."review_tasks_lease_end"
+        `);
+    await queryRunner.query(`
             DROP INDEX "public"."review_tasks_product_page"
         `);
     await queryRunner.query(`
@@ -544,15 +574,6 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP TABLE "review_tasks"
-        `);
-    await queryRunner.query(`
-            DROP INDEX "public"."review_leases_task_reviewer_key"
-        `);
-    await queryRunner.query(`
-            DROP INDEX "public"."review_leases_expiry"
-        `);
-    await queryRunner.query(`
-            DROP TABLE "review_leases"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."review_decisions_task_reviewer_key"
@@ -568,6 +589,9 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP TABLE "feedback_samples"
+        `);
+    await queryRunner.query(`
+            DROP TABLE "feedback_announcements"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."uploads_expiry"

@@ -6,9 +6,10 @@ import { Vendor } from '../../entities/catalog/vendor.entity.js';
 import { ImageValidation } from '../../entities/images/image-validation.entity.js';
 import { ProductImage } from '../../entities/images/product-image.entity.js';
 import { Upload } from '../../entities/images/upload.entity.js';
+import { FeedbackAnnouncement } from '../../entities/review/feedback-announcement.entity.js';
 import { FeedbackSample } from '../../entities/review/feedback-sample.entity.js';
 import { ReviewDecision } from '../../entities/review/review-decision.entity.js';
-import { ReviewLease } from '../../entities/review/review-lease.entity.js';
+
 import { ReviewTask } from '../../entities/review/review-task.entity.js';
 import { ApiKey } from '../../entities/system/api-key.entity.js';
 import { EventHead, LoggedEvent, OutboxEvent } from '../../entities/system/event-log.entity.js';
@@ -26,7 +27,7 @@ export const ENTITIES = [
   ImageValidation,
   Upload,
   ReviewTask,
-  ReviewLease,
+  FeedbackAnnouncement,
   ReviewDecision,
   FeedbackSample,
   Job,

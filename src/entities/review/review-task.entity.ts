@@ -7,19 +7,35 @@ export type ReviewTaskState = 'OPEN' | 'CLAIMED' | 'COMPLETED' | 'CANCELLED';
 export type ReviewPriority = 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT';
 export type ReviewVerdict = 'ACCEPTED' | 'REJECTED' | 'REGENERATE' | 'ESCALATED';
 
+/** A reviewer's timed hold on a task. The token fences: what comes without the live one is refused. */
+export interface StoredLease {
+  readonly token: string;
+  readonly reviewerId: string;
+  /** RFC 3339 in UTC with milliseconds, so that text order is time order. */
+  readonly expiresAt: string;
+}
+
 const waiting = "state IN ('OPEN', 'CLAIMED')";
+const ended = "state IN ('COMPLETED', 'CANCELLED')";
 
 /**
  * One image waiting for a person. `priorityKey` orders the queue for ever without being recomputed, because the parts
  * that depend on time grow at one rate for all tasks. `vendorId` and `category` are copied so that filters stay on one index.
- * `version` counts its changes and orders its events.
+ * Leases and deciders lie in the task's own row because a claim judges the row it has just locked: a look into another
+ * table would see the snapshot from before the lock. `version` counts changes and orders events.
  */
 @Entity('review_tasks')
 @Index('review_tasks_image_open_key', ['imageId'], { unique: true, where: waiting })
 @Index('review_tasks_priority', ['priorityKey', 'id'], { where: waiting })
-@Index('review_tasks_oldest', ['createdAt', 'id'])
+@Index('review_tasks_oldest', ['createdAt', 'id'], { where: waiting })
 @Index('review_tasks_due', ['dueAt', 'id'], { where: waiting })
 @Index('review_tasks_uncertainty', ['uncertainty', 'id'], { where: waiting })
+@Index('review_tasks_ended_priority', ['priorityKey', 'id'], { where: ended })
+@Index('review_tasks_ended_oldest', ['createdAt', 'id'], { where: ended })
+@Index('review_tasks_ended_due', ['dueAt', 'id'], { where: ended })
+@Index('review_tasks_ended_uncertainty', ['uncertainty', 'id'], { where: ended })
+@Index('review_tasks_unbreached', ['dueAt'], { where: `${waiting} AND NOT sla_breached` })
+@Index('review_tasks_lease_end', ['leaseEndsAt'], { where: 'lease_ends_at IS NOT NULL' })
 @Index('review_tasks_product_page', ['productId', 'createdAt', 'id'])
 @Index('review_tasks_image', ['imageId', 'createdAt'])
 @Index('review_tasks_completed', ['completedAt'], { where: 'completed_at IS NOT NULL' })
@@ -67,8 +83,25 @@ export class ReviewTask {
   @Column(nullableText)
   failureReason: string | null;
 
-  @Column('integer', { default: 1 })
+  /** Decisions asked for when the task was opened: beyond them a vote adjudicates. */
+  @Column('integer')
+  quorum: number;
+
+  /** Decisions it takes in all as things stand: `quorum`, or more after ties and escalations. */
+  @Column('integer')
   requiredDecisions: number;
+
+  /** Who has decided on it. */
+  @Column('text', { array: true, default: [] })
+  deciderIds: string[];
+
+  /** At most as many live ones as decisions are still wanted; expired ones until somebody takes notice of them. */
+  @Column('jsonb', { default: [] })
+  leases: StoredLease[];
+
+  /** The earliest end among `leases`; null without any. */
+  @Column(nullableTimestamp)
+  leaseEndsAt: Date | null;
 
   @Column(nullableText)
   outcome: ReviewVerdict | null;
@@ -76,18 +109,11 @@ export class ReviewTask {
   @Column('double precision', { nullable: true })
   agreement: number | null;
 
-  @Column(nullableTimestamp)
-  dueAt: Date | null;
+  @Column(timestamp)
+  dueAt: Date;
 
   @Column('boolean', { default: false })
   slaBreached: boolean;
-
-  /** The newest lease, for lists; `review_leases` holds them all. */
-  @Column(nullableText)
-  claimedById: string | null;
-
-  @Column(nullableTimestamp)
-  leaseExpiresAt: Date | null;
 
   @Column('integer', { default: 1 })
   version: number;

@@ -26,33 +26,56 @@ export interface Unmeasured {
   readonly reason: string;
 }
 
-/** Read from the file's first bytes, before any decoder sees it. Sizes are after EXIF rotation. */
+/** Tells a group that abstained from one that was measured. */
+export function isUnmeasured(group: object): group is Unmeasured {
+  return 'unmeasured' in group;
+}
+
+/** Read from the file's own structure, before any decoder sees it. Sizes are after EXIF rotation. */
 export interface ImageHeader {
   readonly format: ImageFormat;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pages: number;
   readonly sizeBytes: number;
+  /** What the header alone tells; TRANSPARENT needs the pixels and is added by the measurement. */
+  readonly warnings: readonly ImageWarning[];
 }
 
-/** The 2 % border ring. Fractions 0–1; levels 0–255. */
+/**
+ * The 2 % border ring. Fractions 0–1; levels 0–255. `tintDeltaE` is the distance of the ring's median colour from pure
+ * white in CIE Lab (D65). A frame is a line or band along a whole side with white behind it.
+ */
 export interface BackgroundMeasure {
   readonly pureFraction: number;
   readonly whiteFraction: number;
   readonly meanLevel: number;
   readonly tintDeltaE: number;
   readonly frameDetected: boolean;
-  readonly touchedSides: readonly ('top' | 'right' | 'bottom' | 'left')[];
+  readonly touchedSides: readonly Side[];
 }
 
-/** `confidence` 0–1: below the engine's cut the groups that need the mask abstain. Box in pixels of the analysis frame. */
+export type Side = 'top' | 'right' | 'bottom' | 'left';
+
+/**
+ * `confidence` 0–1: below the engine's cut the groups that need the mask abstain, and `doubt` says why in one sentence.
+ * Box in pixels of the analysis frame.
+ */
 export interface MaskMeasure {
   readonly confidence: number;
+  readonly doubt: string | null;
   readonly areaFraction: number;
-  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  readonly box: PixelBox | null;
 }
 
-/** Fractions 0–1 of the frame; `longSideFill` is the marketplaces' "85 %". */
+export interface PixelBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fractions 0–1 of the frame; `longSideFill` is the marketplaces' "85 %"; `touchedSides` 0–4. */
 export interface CoverageMeasure {
   readonly longSideFill: number;
   readonly boxArea: number;
@@ -61,14 +84,14 @@ export interface CoverageMeasure {
   readonly touchedSides: number;
 }
 
-/** `sigmaPx`: the Gaussian blur, in pixels of the analysis grid, that would explain the edges. */
+/** `sigmaPx`: the Gaussian blur that would explain the object's edges, in pixels of a frame whose long side is 800. */
 export interface BlurMeasure {
   readonly sigmaPx: number;
   readonly sharpTileFraction: number;
   readonly edgePixels: number;
 }
 
-/** Percentiles of luma 0–255 inside the mask; `clippedFraction` 0–1. */
+/** Percentiles of luma 0–255 inside the mask; `clippedFraction` 0–1; `rmsContrast` = deviation of luma ÷ 255. */
 export interface ExposureMeasure {
   readonly p5: number;
   readonly p50: number;
@@ -77,19 +100,29 @@ export interface ExposureMeasure {
   readonly rmsContrast: number;
 }
 
-/** Hashes are lower-case hex, 64 and 256 bits. The colour signature tells colour variants apart. */
+/**
+ * Hashes are lower-case hex, 64 and 256 bits. `subject` says what `pHash`, `dHash` and the colours were taken from: the
+ * object, or the whole frame where the object could not be told apart. Hues are thousandths of the subject's pixels in
+ * twelve sectors of 30°, greys left out: the signature tells colour variants apart.
+ */
 export interface ImageFingerprint {
+  readonly subject: 'OBJECT' | 'FRAME';
   readonly pHash: string;
   readonly pHashFrame: string;
   readonly dHash: string;
   readonly colour: { readonly meanLab: readonly [number, number, number]; readonly hues: readonly number[] };
 }
 
-/** How two fingerprints compare: `distance` in bits of pHash (0–64), `similarity` = 1 − distance/64. */
+/**
+ * How two fingerprints compare: `distance` in bits of pHash (0–64), `dHashDistance` in bits (0–256), `similarity` =
+ * 1 − distance/64, `deltaE` between the mean colours with lightness halved. `comparable` is false when the two were taken from
+ * different subjects and the frames do not agree either: then DIFFERENT means "not known".
+ */
 export interface FingerprintComparison {
   readonly distance: number;
   readonly dHashDistance: number;
   readonly deltaE: number;
   readonly similarity: number;
+  readonly comparable: boolean;
   readonly kind: 'IDENTICAL' | 'REENCODED' | 'REFRAMED' | 'COLOUR_VARIANT' | 'SIMILAR' | 'DIFFERENT';
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataFolderError } from '../../../src/adapters/data-folder/data-folder-error.js';
 import { takeLock } from '../../../src/adapters/data-folder/folder-lock.js';
@@ -163,5 +164,24 @@ describe('the lock', () => {
       await won[0]?.release();
     }
     expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it('is never held by two at once while many take it and let it go in turn', async () => {
+    let holding = 0;
+    let mostAtOnce = 0;
+    const takeTurns = async (turns: number): Promise<void> => {
+      while (turns > 0) {
+        const outcome = await takeLock(home);
+        if ('heldBy' in outcome) continue;
+        holding += 1;
+        mostAtOnce = Math.max(mostAtOnce, holding);
+        await setImmediate();
+        holding -= 1;
+        await outcome.release();
+        turns -= 1;
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, () => takeTurns(10)));
+    expect(mostAtOnce).toBe(1);
   });
 });

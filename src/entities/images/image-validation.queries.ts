@@ -44,8 +44,15 @@ export const overlaySource = defineStatement<{ measurement: unknown; objectKey: 
    WHERE id = $1 AND measurement IS NOT NULL AND object_key IS NOT NULL`,
 );
 
+/** What a picture is compared with: the bytes of a stored picture and what was measured of them. */
+export const referenceImage = defineStatement<{ sha256: string | null; fingerprint: unknown }>(
+  'image_validations.reference_image',
+  `SELECT image.sha256, validation.measurement -> 'fingerprint' AS fingerprint FROM product_images image
+   LEFT JOIN image_validations validation ON validation.id = image.validation_id WHERE image.id = $1`,
+);
+
 /**
- * Stores a verdict unless the same question was answered before: then no row. $1 id, $2 SHA-256, $3 policy version,
+ * Stores a verdict unless the same question was answered by a measurement before: then no row. $1 id, $2 SHA-256, $3 policy version,
  * $4 reference SHA-256 or '', $5 score, $6 status, $7 reason, $8 confidence, $9 checks, $10 measurement, $11 object key,
  * $12 milliseconds, $13 now
  */
@@ -54,6 +61,10 @@ export const insertValidation = defineStatement<ValidationRow>(
   `INSERT INTO image_validations (id, sha256, policy_version, reference_sha256, overall_score, status, reason, confidence,
      checks, measurement, object_key, execution_ms, created_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13)
-   ON CONFLICT (sha256, policy_version, reference_sha256) DO NOTHING
+   ON CONFLICT (sha256, policy_version, reference_sha256) DO UPDATE
+     SET overall_score = excluded.overall_score, status = excluded.status, reason = excluded.reason,
+       confidence = excluded.confidence, checks = excluded.checks, measurement = excluded.measurement,
+       object_key = excluded.object_key, execution_ms = excluded.execution_ms
+     WHERE image_validations.measurement IS NULL AND excluded.measurement IS NOT NULL
    RETURNING ${VALIDATION_COLUMNS}`,
 );

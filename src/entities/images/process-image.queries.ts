@@ -1,4 +1,5 @@
 import { defineStatement } from '../_shared/statement.js';
+import type { ProductStatus } from '../catalog/product.entity.js';
 import type { ImageKind, ImageState } from './product-image.entity.js';
 import { IMAGE_COLUMNS, type ImageRow } from './product-image.queries.js';
 
@@ -25,9 +26,9 @@ export const pieceOfWork = defineStatement<PieceOfWork>(
 );
 
 /** The first lock of every change to a product's pictures; later come pictures, tasks and jobs. */
-export const lockProduct = defineStatement<{ id: string }>(
+export const lockProduct = defineStatement<{ id: string; status: ProductStatus }>(
   'images.lock_product',
-  'SELECT id FROM products WHERE id = $1 FOR NO KEY UPDATE',
+  'SELECT id, status FROM products WHERE id = $1 FOR NO KEY UPDATE',
 );
 
 export const lockImage = defineStatement<ImageRow>(

@@ -1,0 +1,34 @@
+import type { OutboundError } from '../../adapters/http-client/outbound-error.js';
+import type { ImageProcessError } from '../../adapters/image-processor/image-processor.js';
+import type { UserErrorCode } from '../../errors.js';
+
+/** Codes of refusals; PROCESS_FAILED, the platform's own, is only ever seen in a picture's `failure`. */
+export type ImageRefusalCode = UserErrorCode | 'PROCESS_FAILED';
+
+/** Why there is no picture. `message` is public; `retryable`: the same may succeed later. */
+export class ImageRefusedError extends Error {
+  override readonly name = 'ImageRefusedError';
+
+  constructor(
+    readonly code: ImageRefusalCode,
+    message: string,
+    readonly retryable = false,
+  ) {
+    super(message);
+  }
+}
+
+/** The refusal that an error of fetching, reading or decoding stands for; null for every other error. */
+export function refusalOf(error: unknown): ImageRefusedError | null {
+  if (error instanceof ImageRefusedError) return error;
+  if (!isOutboundError(error) && !isProcessError(error)) return null;
+  return new ImageRefusedError(error.code, error.message, error.retryable);
+}
+
+function isOutboundError(error: unknown): error is OutboundError {
+  return error instanceof Error && error.name === ('OutboundError' satisfies OutboundError['name']);
+}
+
+function isProcessError(error: unknown): error is ImageProcessError {
+  return error instanceof Error && error.name === ('ImageProcessError' satisfies ImageProcessError['name']);
+}

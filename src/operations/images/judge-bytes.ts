@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { applyPolicy } from '../../engines/image-policy/apply-policy.js';
+import type { ImagePolicy } from '../../engines/image-policy/policy.js';
+import type { PolicyVerdict } from '../../engines/image-policy/verdict.js';
+import type { ImageHeader, ImageMeasurement } from '../../engines/imaging/measurement.js';
+import { isHeaderRefusal, readImageHeader } from '../../engines/imaging/read-header.js';
+import { findOne } from '../../entities/_shared/statement.js';
+import {
+  measurementBySha256,
+  type ValidationRow,
+  validationByCacheKey,
+} from '../../entities/images/image-validation.queries.js';
+import type { OperationContext } from '../_shared/context.js';
+import { contentTypeOf } from './image-content-types.js';
+import { ImageRefusedError } from './image-refusal.js';
+import { compareWith, type Reference } from './reference.js';
+
+/** What is asked of some bytes. */
+export interface Question {
+  readonly bytes: Buffer;
+  readonly policy: ImagePolicy;
+  readonly reference: Reference | null;
+}
+
+/** The answer, not yet written: `cached` is the stored verdict when the same was asked before. */
+export interface Judgement {
+  readonly sha256: string;
+  readonly referenceSha256: string;
+  readonly objectKey: string;
+  readonly measurement: ImageMeasurement;
+  readonly verdict: PolicyVerdict;
+  readonly executionMs: number;
+  readonly cached: ValidationRow | null;
+}
+
+/**
+ * Reads, measures and judges a picture and keeps its bytes, content-addressed. A measurement depends on the bytes alone and
+ * is never made twice; a verdict is found again by (bytes, policy version, reference). Writes no row, holds no transaction.
+ * Rejects with an ImageRefusedError or an ImageProcessError when the bytes are no acceptable picture.
+ */
+export async function judgeBytes(ctx: OperationContext, { bytes, policy, reference }: Question): Promise<Judgement> {
+  const header = readImageHeader(bytes);
+  if (isHeaderRefusal(header)) throw new ImageRefusedError(header.code, header.message);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const referenceSha256 = reference?.sha256 ?? '';
+  const { database } = ctx.deps;
+  const [cached, measured] = await Promise.all([
+    findOne(database, validationByCacheKey, [sha256, policy.version, referenceSha256]),
+    findMeasurement(ctx, { bytes, header, sha256 }),
+  ]);
+  const { measurement } = measured;
+  const objectKey = await keepOriginal(ctx, { bytes, header, sha256 });
+  const verdict = applyPolicy(measurement, policy, compareWith(reference, measurement, sha256));
+  const isAnswered = cached !== null && cached.drawable;
+  const executionMs = measured.executionTimeMs;
+  return { sha256, referenceSha256, objectKey, measurement, verdict, executionMs, cached: isAnswered ? cached : null };
+}
+
+interface Picture {
+  readonly bytes: Buffer;
+  readonly header: ImageHeader;
+  readonly sha256: string;
+}
+
+async function findMeasurement(
+  ctx: OperationContext,
+  { bytes, header, sha256 }: Picture,
+): Promise<{ measurement: ImageMeasurement; executionTimeMs: number }> {
+  const known = await findOne(ctx.deps.database, measurementBySha256, [sha256]);
+  if (known !== null) {
+    return { measurement: known.measurement as ImageMeasurement, executionTimeMs: known.executionTimeMs };
+  }
+  const startedAt = performance.now();
+  const measurement = await ctx.deps.images.measure(bytes, header);
+  const executionTimeMs = performance.now() - startedAt;
+  ctx.deps.metrics.imageValidationSeconds.observe(executionTimeMs / 1_000);
+  return { measurement, executionTimeMs };
+}
+
+/** Only what decodes is kept, and under its hash, so that nothing is stored twice and nothing ever replaced. */
+async function keepOriginal(ctx: OperationContext, { bytes, header, sha256 }: Picture): Promise<string> {
+  const key = `originals/${sha256.slice(0, 2)}/${sha256}`;
+  const { objects } = ctx.deps;
+  if (!(await objects.exists(key))) await objects.put(key, bytes, { contentType: contentTypeOf(header.format) });
+  return key;
+}

@@ -1,0 +1,135 @@
+import type { Tx } from '../../adapters/database/database.js';
+import type { ImagePolicy } from '../../engines/image-policy/policy.js';
+import { hashSlots } from '../../engines/imaging/hash-slots.js';
+import { isUnmeasured } from '../../engines/imaging/measurement.js';
+import { findOne, getOne } from '../../entities/_shared/statement.js';
+import type { ValidationRow } from '../../entities/images/image-validation.queries.js';
+import { lockProduct, writeOutcome } from '../../entities/images/process-image.queries.js';
+import type { ImageRow } from '../../entities/images/product-image.queries.js';
+import { append } from '../../events/append.js';
+import type { OperationContext } from '../_shared/context.js';
+import { settleProductStatus } from '../_shared/settle-product-status.js';
+import { settlePiece } from '../_shared/start-job.js';
+import { askReviewer, stateAfter } from './ask-reviewer.js';
+import type { ImageRefusedError } from './image-refusal.js';
+import type { Judgement } from './judge-bytes.js';
+import { storeJudgement, storeRefusal } from './store-validation.js';
+
+/** What the work on a picture came to: a judgement, or why there is none, with what is known of the bytes. */
+export type ImageOutcome = { readonly judgement: Judgement } | FailedImage;
+
+interface FailedImage {
+  readonly failure: ImageRefusedError;
+  readonly bytes: { readonly sha256: string; readonly sizeBytes: number } | null;
+  readonly policy: ImagePolicy;
+}
+
+export interface PieceOfImage {
+  readonly imageId: string;
+  readonly jobId: string;
+  readonly productId: string;
+}
+
+/** Another delivery of the message has ended the piece: undoes the transaction, and is no failure. */
+class PieceEndedError extends Error {
+  override readonly name = 'PieceEndedError';
+}
+
+/**
+ * Writes an outcome, all or nothing: verdict, picture, event, review task, product status, and the end of the piece.
+ * Locks in the order product, picture, task, job. Writes nothing when the piece has been ended or cancelled meanwhile.
+ */
+export async function writeImageOutcome(
+  ctx: OperationContext,
+  piece: PieceOfImage,
+  outcome: ImageOutcome,
+): Promise<void> {
+  try {
+    const validation = await ctx.transaction((tx) => write(tx, ctx, { piece, outcome }));
+    if (validation !== null) countVerdict(ctx, validation);
+  } catch (error) {
+    if (!(error instanceof PieceEndedError)) throw error;
+  }
+}
+
+/** Counts a verdict in the metrics; call it once the verdict is committed. */
+export function countVerdict(ctx: OperationContext, validation: ValidationRow): void {
+  ctx.deps.metrics.imagesValidated.inc({ status: validation.status });
+  ctx.deps.metrics.imageValidationScore.observe(validation.overallScore);
+}
+
+interface Write {
+  readonly piece: PieceOfImage;
+  readonly outcome: ImageOutcome;
+}
+
+async function write(tx: Tx, ctx: OperationContext, { piece, outcome }: Write): Promise<ValidationRow | null> {
+  const { imageId, jobId, productId } = piece;
+  await getOne(tx, lockProduct, [productId]);
+  const found =
+    'failure' in outcome ? await storeFailed(tx, ctx, outcome) : await storeJudged(tx, ctx, outcome.judgement);
+  const { validation, failure } = found;
+  const now = ctx.deps.clock.now();
+  const reason = failure === null ? null : `${failure.code}: ${failure.message}`;
+  const values = [imageId, ...found.columns, validation?.id ?? null, found.fromCache, reason, now];
+  const image = await findOne(tx, writeOutcome, values);
+  if (image !== null) {
+    await appendOutcome(tx, image, now);
+    if (validation !== null && failure === null) await askReviewer(tx, ctx, { imageId, validation });
+    await settleProductStatus(tx, ctx, [productId]);
+  }
+  const ended = await settlePiece(tx, ctx, { jobId, subjectId: imageId, error: failure?.message ?? null });
+  if (!ended) throw new PieceEndedError();
+  return image === null ? null : validation;
+}
+
+/** What the picture's row will say; `columns` are state to hash slots, in the order of the statement. */
+interface Found {
+  readonly validation: ValidationRow | null;
+  readonly fromCache: boolean;
+  readonly failure: ImageRefusedError | null;
+  readonly columns: readonly unknown[];
+}
+
+async function storeJudged(tx: Tx, ctx: OperationContext, judgement: Judgement): Promise<Found> {
+  const validation = await storeJudgement(tx, ctx, judgement);
+  const columns = judgedColumns(judgement, validation.status);
+  return { validation, fromCache: judgement.cached !== null, failure: null, columns };
+}
+
+/** A file that is no picture is rejected with the reason; a failure that may pass says nothing about the file. */
+async function storeFailed(tx: Tx, ctx: OperationContext, { failure, bytes, policy }: FailedImage): Promise<Found> {
+  const isVerdict = bytes !== null && !failure.retryable;
+  const refused = isVerdict ? { sha256: bytes.sha256, policy, reason: failure.message } : null;
+  const validation = refused === null ? null : await storeRefusal(tx, ctx, refused);
+  const columns = ['FAILED', null, null, null, null, bytes?.sizeBytes ?? null, bytes?.sha256 ?? null, null, null];
+  return { validation, fromCache: false, failure, columns };
+}
+
+function judgedColumns({ measurement, sha256, objectKey }: Judgement, status: ValidationRow['status']): unknown[] {
+  const { header, fingerprint } = measurement;
+  const pHash = isUnmeasured(fingerprint) ? null : fingerprint.pHash;
+  return [
+    stateAfter('PROCESSING', status),
+    objectKey,
+    header.widthPx,
+    header.heightPx,
+    header.format,
+    header.sizeBytes,
+    sha256,
+    pHash,
+    pHash === null ? null : hashSlots(pHash),
+  ];
+}
+
+async function appendOutcome(tx: Tx, image: ImageRow, occurredAt: Date): Promise<void> {
+  await append(tx, [
+    {
+      type: image.state === 'FAILED' ? 'image.failed.v1' : 'image.validated.v1',
+      entityId: image.id,
+      entityVersion: image.version,
+      payload: { productId: image.productId, state: image.state },
+      occurredAt,
+    },
+  ]);
+}

@@ -1,0 +1,8 @@
+import { healthzRoute, readyzRoute } from '../http/health.route.js';
+import { metricsRoute } from '../http/metrics.route.js';
+import type { Route } from '../http/route.js';
+
+/** Every address that is not GraphQL. */
+export function plainRoutes(): Route[] {
+  return [healthzRoute, readyzRoute, metricsRoute];
+}

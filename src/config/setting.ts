@@ -1,0 +1,52 @@
+import type { ZodType } from 'zod';
+
+/** One environment variable: how it is read, what it means, and what stands in `.env.example`. */
+export interface Setting<Value> {
+  readonly schema: ZodType<Value>;
+  readonly description: string;
+  /** What the documentation gives as the default; null when there is none and the variable is optional. */
+  readonly shownDefault: string | null;
+  readonly example?: string;
+}
+
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values a group of settings reads to. */
+export type ValuesOf<S extends Settings> = {
+  readonly [Name in keyof S]: S[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** Several variables that configure one part. */
+export interface SettingGroup<S extends Settings = Settings> {
+  readonly title: string;
+  readonly settings: S;
+}
+
+export function defineGroup<S extends Settings>(title: string, settings: S): SettingGroup<S> {
+  return { title, settings };
+}
+
+/** All that is wrong with the environment, one line for each variable. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/** Reads a group. An empty variable counts as absent. Problems are collected in `problems`; the values then are not to be used. */
+export function readGroup<S extends Settings>(
+  group: SettingGroup<S>,
+  environment: Readonly<Record<string, string | undefined>>,
+  problems: string[],
+): ValuesOf<S> {
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(group.settings)) {
+    const given = environment[name];
+    const result = setting.schema.safeParse(given === '' ? undefined : given);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  return values as ValuesOf<S>;
+}

@@ -6,7 +6,7 @@ import { crockfordDigest } from './crockford-digest.js';
 const CUT_DIGEST_LENGTH = 10;
 
 /** Longest answer of {@link normalisedCode}. */
-const MAX_NORMALISED_LENGTH = 64;
+export const MAX_NORMALISED_LENGTH = 64;
 
 /**
  * A code as A–Z and 0–9: letters, marks and numbers of its identity, transliterated to ASCII and upper-cased before the
@@ -15,7 +15,11 @@ const MAX_NORMALISED_LENGTH = 64;
  * `U44A`, so that such codes stay apart. Null when the code has no letter and no number at all.
  */
 export function foldedCode(rawCode: string): string | null {
-  const identity = codeIdentity(rawCode);
+  return foldIdentity(codeIdentity(rawCode));
+}
+
+/** {@link foldedCode} of a code whose identity is known. */
+export function foldIdentity(identity: string): string | null {
   const wordly = identity.replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
   const folded = anyAscii(wordly)
     .toUpperCase()

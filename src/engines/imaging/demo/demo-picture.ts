@@ -56,7 +56,7 @@ const STUDIO: Treatment = {
 
 const TREATMENTS = {
   none: STUDIO,
-  'slightly-blurred': { ...STUDIO, blurSigmaPx: 4 },
+  'slightly-blurred': { ...STUDIO, blurSigmaPx: 4.8 },
   blurred: { ...STUDIO, blurSigmaPx: 9 },
   'tinted-warm': { ...STUDIO, backdrop: ['#f6ecdd', '#d9c5a8'] },
   'tinted-grey': { ...STUDIO, backdrop: ['#eceef1', '#b7bcc5'] },

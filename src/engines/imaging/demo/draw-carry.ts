@@ -3,7 +3,7 @@ import { type Drawing, groundShadow, linearGradient, type Palette, radialGradien
 /** A leather handbag with a flap, a turn-lock and a single handle. */
 export function drawBag({ body, accent }: Palette): Drawing {
   const stitch = `fill="none" stroke="${shadeColour(accent, 0.4)}" stroke-opacity=".85" stroke-width="5" stroke-dasharray="13 9"`;
-  const markup = `${groundShadow(500, 868, 400)}
+  const markup = `${groundShadow(500, 868, 350)}
     <defs>
       ${linearGradient(
         'hide',

@@ -108,7 +108,7 @@ export function drawHeadphones({ body, accent }: Palette): Drawing {
 
 /** A compact camera with a leatherette front and a coated lens. */
 export function drawCamera({ body, accent }: Palette): Drawing {
-  const markup = `${groundShadow(500, 786, 440)}
+  const markup = `${groundShadow(500, 778, 388)}
     <defs>
       ${linearGradient(
         'top',

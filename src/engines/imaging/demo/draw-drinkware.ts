@@ -50,7 +50,7 @@ export function drawBottle({ body, accent }: Palette): Drawing {
 export function drawMug({ body, accent }: Palette): Drawing {
   const outline = 'M196 292 L222 742 Q228 808 306 814 H582 Q660 808 666 742 L692 292 Z';
   const dip = 'M196 292 L209 520 Q262 566 322 524 Q384 486 440 536 Q506 590 566 530 Q622 484 679 522 L692 292 Z';
-  const markup = `${groundShadow(470, 808, 330)}
+  const markup = `${groundShadow(446, 810, 236)}
     <defs>
       ${linearGradient('glaze', roundStops(body))}
       ${linearGradient('dip', roundStops(accent))}

@@ -57,7 +57,7 @@ const STUDIO: Treatment = {
 const TREATMENTS = {
   none: STUDIO,
   'slightly-blurred': { ...STUDIO, blurSigmaPx: 5.6 },
-  blurred: { ...STUDIO, blurSigmaPx: 11 },
+  blurred: { ...STUDIO, blurSigmaPx: 9 },
   'tinted-warm': { ...STUDIO, backdrop: ['#f6ecdd', '#d9c5a8'] },
   'tinted-grey': { ...STUDIO, backdrop: ['#eceef1', '#b7bcc5'] },
   'small-in-frame': { ...STUDIO, fill: 0.36, shift: [0.04, 0.05] },

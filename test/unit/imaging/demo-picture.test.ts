@@ -110,7 +110,7 @@ describe('renderDemoPicture', () => {
       await steepest('blurred'),
     ];
     expect(none).toBeGreaterThan(3 * slight);
-    expect(slight).toBeGreaterThan(1.5 * strong);
+    expect(slight).toBeGreaterThan(1.25 * strong);
   });
 
   it('lets nothing but colours into the markup', async () => {

@@ -2,14 +2,54 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { guardSchema } from '../resolvers/_shared/guard-schema.js';
+import { ProductEventFields } from '../resolvers/catalog/product-event.fields.js';
 import { UpsertVendorMutation } from '../resolvers/catalog/upsert-vendor.mutation.js';
 import { VendorQueries } from '../resolvers/catalog/vendor.queries.js';
+import { AddProductImageFields } from '../resolvers/images/add-product-image.fields.js';
+import { AddProductImageMutation } from '../resolvers/images/add-product-image.mutation.js';
+import { CreateUploadMutation } from '../resolvers/images/create-upload.mutation.js';
+import { ImageQueries } from '../resolvers/images/image.queries.js';
+import { ImageEventFields } from '../resolvers/images/image-event.fields.js';
+import { ImageValidationFields } from '../resolvers/images/image-validation.fields.js';
+import { ProductImageFields } from '../resolvers/images/product-image.fields.js';
+import { ProductImagesFields } from '../resolvers/images/product-images.fields.js';
+import { ValidateImageMutation } from '../resolvers/images/validate-image.mutation.js';
+import { ApiKeysResolver } from '../resolvers/system/api-keys.resolver.js';
+import { ChangeJobMutations } from '../resolvers/system/change-job.mutation.js';
+import { JobQueries } from '../resolvers/system/job.queries.js';
+import { JobEventFields } from '../resolvers/system/job-event.fields.js';
+import { PlatformQueries } from '../resolvers/system/platform.queries.js';
+import { ProductChangedSubscription } from '../subscriptions/topics/catalog/product-changed.subscription.js';
+import { ImageChangedSubscription } from '../subscriptions/topics/images/image-changed.subscription.js';
+import { JobProgressedSubscription } from '../subscriptions/topics/system/job-progressed.subscription.js';
 
 /** Every class that answers a field, by slice. */
 const RESOLVERS: NonEmptyArray<new () => object> = [
   // catalog
+  ProductChangedSubscription,
+  ProductEventFields,
   UpsertVendorMutation,
   VendorQueries,
+  // images
+  AddProductImageFields,
+  AddProductImageMutation,
+  CreateUploadMutation,
+  ImageQueries,
+  ImageValidationFields,
+  ProductImageFields,
+  ProductImagesFields,
+  ValidateImageMutation,
+  // images
+  ImageChangedSubscription,
+  ImageEventFields,
+  // review
+  // system
+  ApiKeysResolver,
+  ChangeJobMutations,
+  JobEventFields,
+  JobProgressedSubscription,
+  JobQueries,
+  PlatformQueries,
 ];
 
 /** The schema, each root field behind its right. Throws when a root field has none in the policy table. */

@@ -70,9 +70,7 @@ async function write(tx: Tx, ctx: OperationContext, { piece, outcome }: Write): 
     'failure' in outcome ? await storeFailed(tx, ctx, outcome) : await storeJudged(tx, ctx, outcome.judgement);
   const { validation, failure } = found;
   const now = ctx.deps.clock.now();
-  const reason = failure === null ? null : `${failure.code}: ${failure.message}`;
-  const values = [imageId, ...found.columns, validation?.id ?? null, found.fromCache, reason, now];
-  const image = await findOne(tx, writeOutcome, values);
+  const image = await findOne(tx, writeOutcome, [imageId, ...found.columns, now]);
   if (image !== null) {
     await appendOutcome(tx, image, now);
     if (validation !== null && failure === null) await askReviewer(tx, ctx, { imageId, validation });
@@ -83,18 +81,16 @@ async function write(tx: Tx, ctx: OperationContext, { piece, outcome }: Write): 
   return image === null ? null : validation;
 }
 
-/** What the picture's row will say; `columns` are state to hash slots, in the order of the statement. */
+/** What the picture's row will say; `columns` are state to failure, in the order of the statement. */
 interface Found {
   readonly validation: ValidationRow | null;
-  readonly fromCache: boolean;
   readonly failure: ImageRefusedError | null;
   readonly columns: readonly unknown[];
 }
 
 async function storeJudged(tx: Tx, ctx: OperationContext, judgement: Judgement): Promise<Found> {
   const validation = await storeJudgement(tx, ctx, judgement);
-  const columns = judgedColumns(judgement, validation.status);
-  return { validation, fromCache: judgement.cached !== null, failure: null, columns };
+  return { validation, failure: null, columns: judgedColumns(judgement, validation) };
 }
 
 /** A file that is no picture is rejected with the reason; a failure that may pass says nothing about the file. */
@@ -102,15 +98,30 @@ async function storeFailed(tx: Tx, ctx: OperationContext, { failure, bytes, poli
   const isVerdict = bytes !== null && !failure.retryable;
   const refused = isVerdict ? { sha256: bytes.sha256, policy, reason: failure.message } : null;
   const validation = refused === null ? null : await storeRefusal(tx, ctx, refused);
-  const columns = ['FAILED', null, null, null, null, bytes?.sizeBytes ?? null, bytes?.sha256 ?? null, null, null];
-  return { validation, fromCache: false, failure, columns };
+  const { sizeBytes, sha256 } = bytes ?? { sizeBytes: null, sha256: null };
+  const reason = `${failure.code}: ${failure.message}`;
+  const columns = [
+    'FAILED',
+    null,
+    null,
+    null,
+    null,
+    sizeBytes,
+    sha256,
+    null,
+    null,
+    validation?.id ?? null,
+    false,
+    reason,
+  ];
+  return { validation, failure, columns };
 }
 
-function judgedColumns({ measurement, sha256, objectKey }: Judgement, status: ValidationRow['status']): unknown[] {
+function judgedColumns({ measurement, sha256, objectKey, cached }: Judgement, validation: ValidationRow): unknown[] {
   const { header, fingerprint } = measurement;
   const pHash = isUnmeasured(fingerprint) ? null : fingerprint.pHash;
   return [
-    stateAfter('PROCESSING', status),
+    stateAfter('PROCESSING', validation.status),
     objectKey,
     header.widthPx,
     header.heightPx,
@@ -119,6 +130,9 @@ function judgedColumns({ measurement, sha256, objectKey }: Judgement, status: Va
     sha256,
     pHash,
     pHash === null ? null : hashSlots(pHash),
+    validation.id,
+    cached !== null,
+    null,
   ];
 }
 

@@ -1,0 +1,26 @@
+import type { ImageRow } from '../../entities/images/product-image.queries.js';
+import { AppError } from '../../errors.js';
+import type { OperationContext } from '../_shared/context.js';
+
+const MAX_WIDTH_PX = 4_096;
+
+/**
+ * The signed address of a picture's file, or of a rendering at most `widthPx` wide. A picture that has no file (yet) gets an address
+ * that answers 404 until it has. Throws BAD_USER_INPUT for a width outside 1–4096.
+ */
+export function imageAddress(
+  ctx: OperationContext,
+  image: Pick<ImageRow, 'id' | 'objectKey'>,
+  widthPx: number | null,
+): string {
+  if (widthPx !== null && (widthPx < 1 || widthPx > MAX_WIDTH_PX)) {
+    throw new AppError('BAD_USER_INPUT', `"width" is a number of pixels from 1 to ${MAX_WIDTH_PX}.`);
+  }
+  const key = image.objectKey ?? `images/${image.id}`;
+  return ctx.deps.urls.signFile(key, widthPx === null ? {} : { widthPx });
+}
+
+/** The signed address of the overlay of a verdict; the picture is drawn when it is first asked for. */
+export function overlayAddress(ctx: OperationContext, validationId: string): string {
+  return ctx.deps.urls.signFile(`overlays/${validationId}.png`);
+}

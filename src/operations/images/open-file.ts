@@ -1,0 +1,95 @@
+import type { ReadableObject } from '../../adapters/object-store/object-store.js';
+import type { FileGrant } from '../../adapters/object-store/url-signer.js';
+import type { ImageMeasurement } from '../../engines/imaging/measurement.js';
+import { isHeaderRefusal, readImageHeader } from '../../engines/imaging/read-header.js';
+import { findOne } from '../../entities/_shared/statement.js';
+import { overlaySource } from '../../entities/images/image-validation.queries.js';
+import { imagesByIds } from '../../entities/images/product-image.queries.js';
+import { AppError } from '../../errors.js';
+import type { OperationContext } from '../_shared/context.js';
+import { refusalOf } from './image-refusal.js';
+
+/**
+ * The file a signed address stands for; the signature is the right to it. Renderings (another width, an overlay) are made
+ * when first asked for and kept beside the originals. Throws NOT_FOUND, UNSUPPORTED_MEDIA_TYPE for a file that cannot be scaled,
+ * SERVICE_UNAVAILABLE when the image processes cannot work now. The caller must consume or destroy the stream.
+ */
+export async function openFile(
+  ctx: OperationContext,
+  grant: Pick<FileGrant, 'key' | 'widthPx'>,
+): Promise<ReadableObject> {
+  const key = await resolveKey(ctx, grant.key);
+  if (key === null) throw new AppError('NOT_FOUND');
+  const wanted = grant.widthPx === null ? key : `resized/${grant.widthPx}/${key}`;
+  const kept = await ctx.deps.objects.openRead(wanted);
+  if (kept !== null) return kept;
+  if (grant.widthPx === null) await makeOnce(wanted, () => makeOriginal(ctx, key));
+  else await makeOnce(wanted, () => makeResized(ctx, { key, wanted, widthPx: grant.widthPx ?? 1 }));
+  const made = await ctx.deps.objects.openRead(wanted);
+  if (made === null) throw new AppError('NOT_FOUND');
+  return made;
+}
+
+/** A picture addressed by its id, because it had no file yet, may have one now. */
+async function resolveKey(ctx: OperationContext, key: string): Promise<string | null> {
+  const imageId = /^images\/(image_\w+)$/.exec(key)?.[1];
+  if (imageId === undefined) return key;
+  return (await findOne(ctx.deps.database, imagesByIds, [[imageId]]))?.objectKey ?? null;
+}
+
+/** Overlays are the only files that exist before they are stored. */
+async function makeOriginal(ctx: OperationContext, key: string): Promise<void> {
+  const validationId = /^overlays\/(validation_\w+)\.png$/.exec(key)?.[1];
+  if (validationId !== undefined) await makeOverlay(ctx, key, validationId);
+}
+
+async function makeOverlay(ctx: OperationContext, key: string, validationId: string): Promise<void> {
+  const source = await findOne(ctx.deps.database, overlaySource, [validationId]);
+  const original = source === null ? null : await ctx.deps.objects.get(source.objectKey);
+  if (source === null || original === null) throw new AppError('NOT_FOUND');
+  const header = readImageHeader(original.bytes);
+  if (isHeaderRefusal(header)) throw new Error(`The stored picture ${source.objectKey} is damaged.`);
+  const measurement = source.measurement as ImageMeasurement;
+  const png = await process(() => ctx.deps.images.renderOverlay(original.bytes, header, measurement));
+  await ctx.deps.objects.put(key, png, { contentType: 'image/png' });
+}
+
+interface Rendering {
+  readonly key: string;
+  readonly wanted: string;
+  readonly widthPx: number;
+}
+
+async function makeResized(ctx: OperationContext, { key, wanted, widthPx }: Rendering): Promise<void> {
+  if (!(await ctx.deps.objects.exists(key))) await makeOriginal(ctx, key);
+  const original = await ctx.deps.objects.get(key);
+  if (original === null) throw new AppError('NOT_FOUND');
+  const { bytes, contentType } = await process(() => ctx.deps.images.resize(original.bytes, widthPx));
+  await ctx.deps.objects.put(wanted, bytes, { contentType });
+}
+
+/** Runs an image process and turns its failures into what the address answers. */
+async function process<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    throw new AppError(
+      refusal.code === 'PROCESS_FAILED' ? 'SERVICE_UNAVAILABLE' : 'UNSUPPORTED_MEDIA_TYPE',
+      refusal.message,
+    );
+  }
+}
+
+const underWay = new Map<string, Promise<void>>();
+
+/** A page full of the same new picture makes one rendering, not one per request. */
+function makeOnce(key: string, make: () => Promise<void>): Promise<void> {
+  let making = underWay.get(key);
+  if (making === undefined) {
+    making = make().finally(() => underWay.delete(key));
+    underWay.set(key, making);
+  }
+  return making;
+}

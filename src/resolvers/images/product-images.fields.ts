@@ -1,0 +1,63 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { ImageRow } from '../../entities/images/product-image.queries.js';
+import type { ListPage } from '../../operations/_shared/list-page.js';
+import { type ImageFilter, listImagesOfProducts } from '../../operations/images/read-images.js';
+import type { Connection } from '../../schema/_shared/connection.type.js';
+import type { PageArgs } from '../../schema/_shared/page.args.js';
+import { ProductType } from '../../schema/catalog/product.type.js';
+import { ProductImageConnection, ProductImageType } from '../../schema/images/product-image.type.js';
+import { ProductImagesArgs } from '../../schema/images/product-images.args.js';
+import type { GraphQLContext } from '../_shared/graphql-context.js';
+import { defineLoader, load } from '../_shared/loader.js';
+import { mapTo } from '../_shared/map-to.js';
+import { toConnection } from '../_shared/to-connection.js';
+import { mainImageOfProduct } from './image.loaders.js';
+
+interface ImagesKey {
+  readonly productId: string;
+  readonly filter: ImageFilter;
+  readonly page: PageArgs;
+}
+
+/** A page of pictures of each product; lists asked for with other arguments are read apart. */
+const imagesOfProduct = defineLoader<ImagesKey, ListPage<ImageRow>>({
+  async batch(ctx, keys) {
+    const answers = new Map<ImagesKey, ListPage<ImageRow>>();
+    for (const group of Map.groupBy(keys, argumentsOf).values()) {
+      const { filter, page } = group[0]!;
+      const productIds = group.map((key) => key.productId);
+      const pages = await listImagesOfProducts(ctx, { productIds, filter }, page);
+      group.forEach((key, index) => answers.set(key, pages[index]!));
+    }
+    return keys.map((key) => answers.get(key)!);
+  },
+  cacheKey: (key) => `${key.productId}:${argumentsOf(key)}`,
+});
+
+function argumentsOf({ filter, page }: ImagesKey): string {
+  return JSON.stringify([filter.kind, filter.state, page.first, page.after, page.last, page.before]);
+}
+
+@Resolver(() => ProductType)
+export class ProductImagesFields {
+  @FieldResolver(() => ProductImageType, {
+    nullable: true,
+    description: 'The picture the product is shown by: the best state first, then the newest.',
+  })
+  mainImage(@Root() product: ProductType, @Ctx() ctx: GraphQLContext): Promise<ProductImageType | null> {
+    return load(ctx, mainImageOfProduct, product.id);
+  }
+
+  @FieldResolver(() => ProductImageConnection, { description: 'Its pictures, oldest first.' })
+  async images(
+    @Root() product: ProductType,
+    @Ctx() ctx: GraphQLContext,
+    @Args(() => ProductImagesArgs) args: ProductImagesArgs,
+  ): Promise<Connection<ProductImageType>> {
+    const { kind = null, state = null, ...page } = args;
+    const key = { productId: product.id, filter: { kind, state }, page };
+    return toConnection(ProductImageConnection, await load(ctx, imagesOfProduct, key), (row) =>
+      mapTo(ProductImageType, row),
+    );
+  }
+}

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { guardSchema } from '../resolvers/_shared/guard-schema.js';
 import { ProductEventFields } from '../resolvers/catalog/product-event.fields.js';
 import { UpsertVendorMutation } from '../resolvers/catalog/upsert-vendor.mutation.js';
@@ -34,14 +34,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AddProductImageFields,
   AddProductImageMutation,
   CreateUploadMutation,
+  ImageChangedSubscription,
+  ImageEventFields,
   ImageQueries,
   ImageValidationFields,
   ProductImageFields,
   ProductImagesFields,
   ValidateImageMutation,
-  // images
-  ImageChangedSubscription,
-  ImageEventFields,
   // review
   // system
   ApiKeysResolver,
@@ -52,8 +51,18 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PlatformQueries,
 ];
 
+/** type-graphql wants one where there are subscriptions. Ours follow the event log; nothing is ever published here. */
+const NO_PUB_SUB: PubSub = {
+  publish() {
+    throw new Error('Events are appended to the log, not published.');
+  },
+  subscribe() {
+    throw new Error('Subscriptions follow the log: give the field a topic.');
+  },
+};
+
 /** The schema, each root field behind its right. Throws when a root field has none in the policy table. */
 export async function buildVitrineSchema(): Promise<GraphQLSchema> {
-  const schema = await buildSchema({ resolvers: RESOLVERS, validate: true });
+  const schema = await buildSchema({ resolvers: RESOLVERS, validate: true, pubSub: NO_PUB_SUB });
   return guardSchema(schema);
 }

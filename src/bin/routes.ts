@@ -1,8 +1,10 @@
+import { filesRoute } from '../http/files.route.js';
 import { healthzRoute, readyzRoute } from '../http/health.route.js';
 import { metricsRoute } from '../http/metrics.route.js';
 import type { Route } from '../http/route.js';
+import { uploadRoute } from '../http/upload.route.js';
 
 /** Every address that is not GraphQL. */
 export function plainRoutes(): Route[] {
-  return [healthzRoute, readyzRoute, metricsRoute];
+  return [healthzRoute, readyzRoute, metricsRoute, uploadRoute, filesRoute];
 }

@@ -24,7 +24,7 @@ export interface ImageProcessor {
 /** Why a picture was not processed; the first two are also user error codes of the API. */
 export type ImageProcessErrorCode = 'UNSUPPORTED_MEDIA' | 'IMAGE_TOO_LARGE' | 'PROCESS_FAILED';
 
-/** The only error an {@link ImageProcessor} rejects with. `message` is public. */
+/** The only error an {@link ImageProcessor} rejects with. `message` is public; `cause`, the decoder's words, is for the log. */
 export class ImageProcessError extends Error {
   override readonly name = 'ImageProcessError';
   /** Only the pool's own failures may go better next time. */
@@ -33,8 +33,9 @@ export class ImageProcessError extends Error {
   constructor(
     readonly code: ImageProcessErrorCode,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.retryable = code === 'PROCESS_FAILED';
   }
 }

@@ -91,7 +91,7 @@ function readUploadGrant(parts: readonly (string | undefined)[] | null): UploadG
 /** A server sees the path alone, with or without the path that the public address puts before it. */
 function stripOrigin(url: string, publicUrl: string): string {
   if (url.startsWith(`${publicUrl}/`)) return url.slice(publicUrl.length);
-  const prefix = new URL(publicUrl).pathname.replace(/\/$/, '');
+  const prefix = (URL.parse(publicUrl)?.pathname ?? '').replace(/\/$/, '');
   return prefix !== '' && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
 }
 

@@ -1,0 +1,80 @@
+import { Socket } from 'node:net';
+import type { ImageHeader, ImageMeasurement } from '../../engines/imaging/measurement.js';
+import { FrameReader, writeFrame } from './frame-codec.js';
+import type { ResizedImage } from './image-processor.js';
+import { CHANNEL_FD, type ImageTask, OVER_MEMORY_SIGNAL, type ReplyFrame, type TaskFrame } from './image-task.js';
+
+const MEMORY_CHECK_MS = 20;
+const READ_BYTES = 256 * 1024;
+
+/** The functions of the imaging engine that a process offers. They reject when the bytes do not decode. */
+export interface ImagingEngine {
+  measure(bytes: Buffer, header: ImageHeader): Promise<ImageMeasurement>;
+  renderOverlay(bytes: Buffer, header: ImageHeader, measurement: ImageMeasurement): Promise<Buffer>;
+  resize(bytes: Buffer, widthPx: number): Promise<ResizedImage>;
+}
+
+/**
+ * The child's side: answers every task that comes over the channel, as many at once as the parent sends. Ends the process
+ * when the parent is gone, and at once when its resident memory passes `memoryBytes`.
+ */
+export function serveImageTasks(engine: ImagingEngine, memoryBytes: number): void {
+  const reader = new FrameReader((head, bytes) => void answer(head as TaskFrame, bytes));
+  const channel: Socket = new Socket({
+    fd: CHANNEL_FD,
+    // One buffer for all reads: pieces of 25 MB would otherwise wait for the garbage collector.
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+      callback: (size, buffer) => (reader.push(buffer.subarray(0, size)), true),
+    },
+  });
+  const reply = (frame: ReplyFrame, body?: Buffer): void => writeFrame(channel, frame, body);
+
+  async function answer({ id, task }: TaskFrame, bytes: Buffer): Promise<void> {
+    try {
+      const { value, body } = await perform(engine, task, bytes);
+      reply({ kind: 'done', id, value }, body);
+    } catch (error) {
+      reply({ kind: 'failed', id, ...describe(error) });
+    }
+  }
+
+  channel.on('error', () => process.exit(0));
+  channel.on('close', () => process.exit(0));
+  setInterval(() => {
+    if (process.memoryUsage.rss() > memoryBytes) process.kill(process.pid, OVER_MEMORY_SIGNAL);
+  }, MEMORY_CHECK_MS).unref();
+  reply({ kind: 'ready' });
+}
+
+async function perform(
+  engine: ImagingEngine,
+  task: ImageTask,
+  bytes: Buffer,
+): Promise<{ readonly value: unknown; readonly body?: Buffer }> {
+  switch (task.kind) {
+    case 'measure':
+      return { value: await engine.measure(bytes, task.header) };
+    case 'overlay':
+      return { value: null, body: await engine.renderOverlay(bytes, task.header, task.measurement) };
+    case 'resize': {
+      const resized = await engine.resize(bytes, task.widthPx);
+      return { value: resized.contentType, body: resized.bytes };
+    }
+  }
+}
+
+/** The decoder throws plain errors; any other kind of error is a fault of the program, not of the picture. */
+function describe(error: unknown): Omit<Extract<ReplyFrame, { kind: 'failed' }>, 'kind' | 'id'> {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error) || !(error.constructor === Error || error.name === 'UndecodableImageError')) {
+    return { code: 'PROCESS_FAILED', message: 'The picture could not be processed; try again.', detail };
+  }
+  return error.message.includes('exceeds pixel limit')
+    ? { code: 'IMAGE_TOO_LARGE', message: 'The image has more pixels than are accepted.', detail }
+    : {
+        code: 'UNSUPPORTED_MEDIA',
+        message: 'The image is damaged and does not decode; save and send it again.',
+        detail,
+      };
+}

@@ -27,6 +27,8 @@ export default tseslint.config(
       // Typed arrays are read in bounds by construction; `!` there is the cheapest honest statement of it.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Decorated resolvers declare arguments that only the source of a subscription reads.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
     },
   },

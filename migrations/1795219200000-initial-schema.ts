@@ -360,6 +360,9 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             )
         `);
     await queryRunner.query(`
+            CREATE INDEX "event_log_entity" ON "event_log" ("entity_id", "position")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "event_log_age" ON "event_log" ("occurred_at")
         `);
     await queryRunner.query(`
@@ -517,6 +520,9 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."event_log_age"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."event_log_entity"
         `);
     await queryRunner.query(`
             DROP TABLE "event_log"

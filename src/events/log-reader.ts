@@ -1,4 +1,4 @@
-import { defineStatement, getOne, type Queryable } from '../entities/_shared/statement.js';
+import { defineStatement, findOne, getOne, type Queryable } from '../entities/_shared/statement.js';
 import type { EventType, StampedEvent } from './event-catalogue.js';
 
 interface LogRow {
@@ -18,6 +18,11 @@ const selectAfter = defineStatement<LogRow>(
    FROM event_log WHERE position > $1 ORDER BY position LIMIT $2`,
 );
 
+const selectNewestOf = defineStatement<{ type: EventType }>(
+  'events.newest_of',
+  'SELECT type FROM event_log WHERE entity_id = $1 ORDER BY position DESC LIMIT 1',
+);
+
 /** The log's last position; 0 when nothing ever happened. */
 export async function readHead(db: Queryable): Promise<bigint> {
   const { position } = await getOne(db, selectHead, []);
@@ -35,4 +40,9 @@ export async function readAfter(db: Queryable, position: bigint, limit: number):
     payload: row.payload,
     occurredAt: row.occurred_at,
   }));
+}
+
+/** What happened last to an entity, as far back as the log reaches; null for nothing. */
+export async function newestEventType(db: Queryable, entityId: string): Promise<EventType | null> {
+  return (await findOne(db, selectNewestOf, [entityId]))?.type ?? null;
 }

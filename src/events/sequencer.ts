@@ -52,8 +52,7 @@ export function startSequencer(database: Database, logger: Logger): Sequencer {
 async function lead(session: Session, wake: Wake, state: { stopping: boolean }): Promise<void> {
   const goesOn = () => !state.stopping && session.isOpen();
   session.onClosed(() => wake.wake());
-  while (goesOn() && !(await getOne(session, tryLead, [LEADER_LOCK])).leads)
-    await wake.wait(FOLLOWER_MS);
+  while (goesOn() && !(await getOne(session, tryLead, [LEADER_LOCK])).leads) await wake.wait(FOLLOWER_MS);
   await session.listen(OUTBOX_CHANNEL, () => wake.wake());
   while (goesOn()) {
     const { moved } = await getOne(session, moveBatch, [BATCH]);

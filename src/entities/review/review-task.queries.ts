@@ -61,13 +61,19 @@ export const lockTaskSubject = defineStatement<{ productId: string; imageId: str
    WHERE task.id = $1 FOR NO KEY UPDATE OF product, image`,
 );
 
+/** Locks a picture's product and then the picture. */
+export const lockImageSubject = defineStatement<{ productId: string; imageState: string; productStatus: string }>(
+  'review_tasks.lock_image_subject',
+  `SELECT product.id AS "productId", image.state AS "imageState", product.status AS "productStatus"
+   FROM product_images AS image JOIN products AS product ON product.id = image.product_id
+   WHERE image.id = $1 FOR NO KEY UPDATE OF product, image`,
+);
+
 /** What a new task copies from its picture. */
 export interface TaskSubjectRow {
   readonly productId: string;
   readonly vendorId: string;
   readonly category: string | null;
-  readonly imageState: string;
-  readonly productStatus: string;
   readonly overallScore: number | null;
   readonly validationReason: string | null;
   readonly policyVersion: string | null;
@@ -75,8 +81,8 @@ export interface TaskSubjectRow {
 
 export const subjectOfImage = defineStatement<TaskSubjectRow>(
   'review_tasks.subject_of_image',
-  `SELECT product.id AS "productId", product.vendor_id AS "vendorId", product.category, image.state AS "imageState",
-     product.status AS "productStatus", validation.overall_score AS "overallScore",
+  `SELECT product.id AS "productId", product.vendor_id AS "vendorId", product.category,
+     validation.overall_score AS "overallScore",
      CASE validation.status WHEN 'AUTO_ACCEPTED' THEN NULL ELSE validation.reason END AS "validationReason",
      validation.policy_version AS "policyVersion"
    FROM product_images AS image JOIN products AS product ON product.id = image.product_id
@@ -105,18 +111,15 @@ export const saveTask = defineStatement<TaskRow>(
    RETURNING ${TASK_COLUMNS}`,
 );
 
-/** Rows as they are after the change; `previousLeases` as they were before it. */
-export type TaskWithLeasesRow = TaskRow & { readonly previousLeases: readonly StoredLease[] };
-
-/** Cancels the waiting tasks of products; one version for each lease it ends and one for the end itself. */
-export const cancelTasksOfProducts = defineStatement<TaskWithLeasesRow>(
+/** Cancels the waiting tasks of products, in the order of their ids. */
+export const cancelTasksOfProducts = defineStatement<TaskRow>(
   'review_tasks.cancel_of_products',
   `WITH waiting AS (
-     SELECT id AS waiting_id, leases AS previous FROM review_tasks
+     SELECT id AS waiting_id FROM review_tasks
      WHERE product_id = ANY($1::text[]) AND state IN ('OPEN', 'CLAIMED') ORDER BY id FOR NO KEY UPDATE)
    UPDATE review_tasks SET state = 'CANCELLED', leases = '[]', lease_ends_at = NULL, version = version + 1, updated_at = $2
    FROM waiting WHERE id = waiting_id
-   RETURNING ${TASK_COLUMNS}, previous AS "previousLeases"`,
+   RETURNING ${TASK_COLUMNS}`,
 );
 
 /** Marks what is due and undecided, at most $2 tasks; rows that somebody is working on are left for the next time. */

@@ -29,6 +29,7 @@ export class OutboxEvent {
 /** The log: append-only, gap-free, in commit-safe order. A position once visible never gets an earlier neighbour. */
 @Entity('event_log')
 @Index('event_log_age', ['occurredAt'])
+@Index('event_log_entity', ['entityId', 'position'])
 export class LoggedEvent {
   @PrimaryColumn('bigint')
   position: string;

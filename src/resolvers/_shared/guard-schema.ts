@@ -1,6 +1,6 @@
-import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { authorise } from '../../auth/authorise.js';
-import { FIELD_RIGHTS } from '../../auth/policy.js';
+import { FIELD_RIGHTS, type Right } from '../../auth/policy.js';
 import type { GraphQLContext } from './graphql-context.js';
 
 /**
@@ -13,19 +13,19 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-function guardRoot(root: GraphQLObjectType<unknown, GraphQLContext>): void {
+function guardRoot(root: GraphQLObjectType): void {
   for (const field of Object.values(root.getFields())) {
     const right = FIELD_RIGHTS[`${root.name}.${field.name}`];
     if (right === undefined) throw new Error(`The policy table gives no right for ${root.name}.${field.name}.`);
-    const { resolve = defaultFieldResolver, subscribe } = field;
-    field.resolve = (source, args: object, ctx, info): unknown => {
-      authorise(ctx.principal, right);
-      return resolve(source, args, ctx, info);
-    };
-    if (subscribe === undefined) continue;
-    field.subscribe = (source, args: object, ctx, info): unknown => {
-      authorise(ctx.principal, right);
-      return subscribe(source, args, ctx, info);
-    };
+    field.resolve = behind(right, field.resolve ?? defaultFieldResolver);
+    if (field.subscribe !== undefined) field.subscribe = behind(right, field.subscribe);
   }
+}
+
+/** A resolver that asks for the right first. */
+function behind(right: Right, resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
+  return (...call): unknown => {
+    authorise((call[2] as GraphQLContext).principal, right);
+    return resolve(...call);
+  };
 }

@@ -1,0 +1,66 @@
+import { defineStatement, getOne } from '../../entities/_shared/statement.js';
+import { type OperationContext, requireRight } from '../_shared/context.js';
+
+export type HealthStatus = 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY';
+
+export interface ComponentHealth {
+  readonly name: string;
+  readonly status: HealthStatus;
+  readonly detail: string | null;
+  readonly latencyMs: number | null;
+}
+
+const oldestUnsequenced = defineStatement<{ ageSeconds: number }>(
+  'health.outbox',
+  `SELECT COALESCE(EXTRACT(EPOCH FROM now() - min(occurred_at)), 0)::float8 AS "ageSeconds" FROM event_outbox`,
+);
+const waitingMessages = defineStatement<{ count: number }>(
+  'health.jobs',
+  `SELECT count(*)::int AS count FROM jobs WHERE state IN ('QUEUED', 'ACTIVE', 'RETRYING')`,
+);
+
+/** An event that has not reached the log after this long has no sequencer. */
+const LATE_SECONDS = 10;
+
+/** Asks each part: database, event log, jobs, object store. Never throws for a part that does not answer. */
+export async function checkHealth(
+  ctx: OperationContext,
+): Promise<{ status: HealthStatus; components: ComponentHealth[] }> {
+  requireRight(ctx, 'public');
+  const { database, objects } = ctx.deps;
+  const components = await Promise.all([
+    probe(
+      'database',
+      async () => (await getOne(database, waitingMessages, [])).count,
+      () => null,
+    ),
+    probe(
+      'event-log',
+      async () => (await getOne(database, oldestUnsequenced, [])).ageSeconds,
+      (age) => (age > LATE_SECONDS ? `Events wait ${Math.round(age)} s for the sequencer: does a worker run?` : null),
+    ),
+    probe(
+      'object-store',
+      () => objects.checkWritable(),
+      () => null,
+    ),
+  ]);
+  const worst = components.some((component) => component.status === 'UNHEALTHY') ? 'UNHEALTHY' : null;
+  const late = components.some((component) => component.status === 'DEGRADED') ? 'DEGRADED' : 'HEALTHY';
+  return { status: worst ?? late, components };
+}
+
+async function probe<T>(
+  name: string,
+  ask: () => Promise<T>,
+  complaint: (answer: T) => string | null,
+): Promise<ComponentHealth> {
+  const startedAt = performance.now();
+  try {
+    const detail = complaint(await ask());
+    return { name, status: detail === null ? 'HEALTHY' : 'DEGRADED', detail, latencyMs: performance.now() - startedAt };
+  } catch {
+    // Health is public: what exactly failed is in the logs, not here.
+    return { name, status: 'UNHEALTHY', detail: 'It does not answer.', latencyMs: null };
+  }
+}

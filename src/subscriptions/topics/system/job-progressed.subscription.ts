@@ -1,0 +1,38 @@
+import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
+import type { StampedEvent } from '../../../events/event-catalogue.js';
+import { newestEventType } from '../../../events/log-reader.js';
+import { JobEventType } from '../../../schema/system/job-event.type.js';
+import { AfterArgs } from '../after.args.js';
+import { logEventFields } from '../log-event-fields.js';
+import { followTopic, type Topic } from '../topic.js';
+
+type JobEventName = 'job.created.v1' | 'job.progressed.v1' | 'job.completed.v1' | 'job.failed.v1' | 'job.cancelled.v1';
+
+@ArgsType()
+class JobProgressedArgs extends AfterArgs {
+  @Field(() => ID, { description: 'The job.' })
+  jobId: string;
+}
+
+const ENDINGS: ReadonlySet<string> = new Set<JobEventName>(['job.completed.v1', 'job.failed.v1', 'job.cancelled.v1']);
+
+const topic: Topic<JobEventName, JobProgressedArgs> = {
+  types: ['job.created.v1', 'job.progressed.v1', 'job.completed.v1', 'job.failed.v1', 'job.cancelled.v1'],
+  wants: (event, { jobId }) => event.entityId === jobId,
+  endsWith: (event) => ENDINGS.has(event.type),
+  isOver: async ({ jobId }, ctx) => ENDINGS.has((await newestEventType(ctx.deps.database, jobId)) ?? ''),
+};
+
+@Resolver()
+export class JobProgressedSubscription {
+  @Subscription(() => JobEventType, {
+    subscribe: followTopic(topic),
+    description: 'A job as it gets on; ends by itself when the job ends.',
+  })
+  jobProgressed(
+    @Root() event: StampedEvent<JobEventName>,
+    @Args(() => JobProgressedArgs) _args: JobProgressedArgs,
+  ): JobEventType {
+    return Object.assign(new JobEventType(), { ...logEventFields(event), jobId: event.entityId });
+  }
+}

@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const UNIT = 'test/unit/**/*.test.ts';
 
 export default defineConfig({
+  resolve: {
+    // Node gives our dependencies the CommonJS graphql, Vite would give us the other one, and neither knows the other's types.
+    alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
+  },
   test: {
     setupFiles: ['reflect-metadata'],
-    // Two copies of graphql (CommonJS and ESM) would load otherwise, and printSchema refuses the foreign one.
-    server: { deps: { inline: ['type-graphql', 'graphql-scalars'] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -43,9 +43,6 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             CREATE INDEX "products_vendor_page" ON "products" ("vendor_id", "created_at", "id")
         `);
     await queryRunner.query(`
-            CREATE INDEX "products_name_page" ON "products" ("name", "id")
-        `);
-    await queryRunner.query(`
             CREATE INDEX "products_updated_page" ON "products" ("updated_at", "id")
         `);
     await queryRunner.query(`
@@ -673,9 +670,6 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."products_updated_page"
-        `);
-    await queryRunner.query(`
-            DROP INDEX "public"."products_name_page"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."products_vendor_page"

@@ -2,8 +2,17 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { guardSchema } from '../resolvers/_shared/guard-schema.js';
+import { GenerateSkuMutations } from '../resolvers/catalog/generate-sku.mutations.js';
+import { IngestProductPayloadFields, IngestProductsPayloadFields } from '../resolvers/catalog/ingest-product.fields.js';
+import { IngestProductMutations } from '../resolvers/catalog/ingest-product.mutations.js';
+import { MergeProductsMutation } from '../resolvers/catalog/merge-products.mutation.js';
+import { DuplicateCandidateFields, ProductFields } from '../resolvers/catalog/product.fields.js';
+import { ProductQueries } from '../resolvers/catalog/product.queries.js';
 import { ProductEventFields } from '../resolvers/catalog/product-event.fields.js';
+import { SkuFields } from '../resolvers/catalog/sku.fields.js';
+import { SkuQueries } from '../resolvers/catalog/sku.queries.js';
 import { UpsertVendorMutation } from '../resolvers/catalog/upsert-vendor.mutation.js';
+import { VendorFields } from '../resolvers/catalog/vendor.fields.js';
 import { VendorQueries } from '../resolvers/catalog/vendor.queries.js';
 import { AddProductImageFields } from '../resolvers/images/add-product-image.fields.js';
 import { AddProductImageMutation } from '../resolvers/images/add-product-image.mutation.js';
@@ -26,9 +35,20 @@ import { JobProgressedSubscription } from '../subscriptions/topics/system/job-pr
 /** Every class that answers a field, by slice. */
 const RESOLVERS: NonEmptyArray<new () => object> = [
   // catalog
+  DuplicateCandidateFields,
+  GenerateSkuMutations,
+  IngestProductMutations,
+  IngestProductPayloadFields,
+  IngestProductsPayloadFields,
+  MergeProductsMutation,
   ProductChangedSubscription,
   ProductEventFields,
+  ProductFields,
+  ProductQueries,
+  SkuFields,
+  SkuQueries,
   UpsertVendorMutation,
+  VendorFields,
   VendorQueries,
   // images
   AddProductImageFields,

@@ -36,3 +36,9 @@ export const VENDORS_OLDEST_FIRST: ListOrder = {
   casts: ['timestamptz', 'text'],
   descending: false,
 };
+
+/** Vendors by id or code, whichever of the two a text is. */
+export const vendorsByIdsOrCodes = defineStatement<VendorRow>(
+  'vendors.by_ids_or_codes',
+  `SELECT ${VENDOR_COLUMNS} FROM vendors WHERE id = ANY($1::text[]) OR code = ANY($2::text[])`,
+);

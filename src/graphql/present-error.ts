@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from '../adapters/logger/logger.js';
-import { AppError, ERROR_CATALOGUE, type ErrorCode, UserErrors } from '../errors.js';
+import { AppError, UserErrors } from '../errors.js';
 
 /** Where an error came up, for its `extensions` and its line in the log. */
 export interface ErrorScene {
@@ -39,12 +39,10 @@ function refusalOf(error: GraphQLError): AppError | null {
   if (cause instanceof AppError) return cause;
   if (cause instanceof UserErrors) return new AppError('BAD_USER_INPUT', cause.message);
   if ((cause as { code?: unknown }).code === QUERY_CANCELED) return new AppError('TIMEOUT');
-  if (!(cause instanceof GraphQLError)) return null;
-  const { code } = cause.extensions;
-  return new AppError(
-    typeof code === 'string' && code in ERROR_CATALOGUE ? (code as ErrorCode) : 'BAD_USER_INPUT',
-    cause.message,
-  );
+  // What graphql says itself, without a place in the answer, is about the request: a variable that does not fit.
+  return cause instanceof GraphQLError && cause.path === undefined
+    ? new AppError('BAD_USER_INPUT', cause.message)
+    : null;
 }
 
 function rootCause(error: GraphQLError): Error {

@@ -36,7 +36,6 @@ export class MovableClock implements Clock {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what its own document selected
 export interface GraphQLAnswer<Data = Record<string, any>> {
   readonly status: number;
   readonly data: Data;

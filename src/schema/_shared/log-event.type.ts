@@ -4,7 +4,6 @@ import { Cursor, DateTime } from './scalars.js';
 /** What every event of a subscription carries: its place in the log, its time, its name. */
 @InterfaceType('LogEvent', {
   description: 'Something that happened, with its position in the event log.',
-  resolveType: (value: LogEventType) => value.constructor.name.replace(/Type$/, ''),
 })
 export abstract class LogEventType {
   @Field(() => Cursor, { description: 'Position in the log: subscribe with it as `after` to go on behind this event.' })

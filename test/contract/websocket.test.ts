@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { append } from '../../src/events/append.js';
+import { encodeLogCursor } from '../../src/events/cursor.js';
+import { connectClient, RawSocket } from '../support/socket.js';
+import { createWorld, type World } from '../support/world.js';
+
+let world: World;
+let admin: string;
+beforeAll(async () => {
+  world = await createWorld();
+  admin = (await world.key('ADMIN')).secret;
+});
+afterAll(() => world.close());
+
+/** An event of a job that exists nowhere else: what the socket does with it needs no product. */
+async function emitJobEvent(
+  jobId: string,
+  type: 'job.progressed.v1' | 'job.completed.v1',
+  version: number,
+): Promise<void> {
+  await world.database.transaction((tx) =>
+    append(tx, [
+      { type, entityId: jobId, entityVersion: version, payload: { state: 'ACTIVE' }, occurredAt: world.clock.now() },
+    ]),
+  );
+}
+
+const JOB =
+  'subscription ($jobId: ID!, $after: Cursor) { jobProgressed(jobId: $jobId, after: $after) { cursor type } }';
+
+test.each([
+  ['no subprotocol', [], [], 4406],
+  [
+    'a subscribe before the acknowledgement',
+    'graphql-transport-ws',
+    [{ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } }],
+    4401,
+  ],
+  ['what is no message', 'graphql-transport-ws', ['not json'], 4400],
+  ['a message of no known type', 'graphql-transport-ws', [{ type: 'shout' }], 4400],
+  ['a second initialisation', 'graphql-transport-ws', [{ type: 'connection_init' }, { type: 'connection_init' }], 4429],
+  [
+    'a bad key',
+    'graphql-transport-ws',
+    [{ type: 'connection_init', payload: { authorization: 'Bearer vt_unknown' } }],
+    4403,
+  ],
+] as [string, string | string[], unknown[], number][])(
+  '%s closes the socket with its code',
+  async (_what, protocol, messages, code) => {
+    const raw = new RawSocket(world.url, protocol);
+    raw.socket.once('open', () => messages.forEach((message) => raw.send(message)));
+    expect((await raw.closed).code).toBe(code);
+  },
+);
+
+test('silence instead of an initialisation closes the socket with 4408', async () => {
+  expect((await new RawSocket(world.url).closed).code).toBe(4408);
+});
+
+test('an id used twice at once closes the socket with 4409', async () => {
+  const raw = await new RawSocket(world.url).open();
+  await raw.init(admin);
+  const subscribe = { type: 'subscribe', id: 'same', payload: { query: 'subscription { productChanged { type } }' } };
+  raw.send(subscribe);
+  raw.send(subscribe);
+  expect((await raw.closed).code).toBe(4409);
+});
+
+test('a message over 64 KiB closes the socket with 1009', async () => {
+  const raw = await new RawSocket(world.url).open();
+  await raw.init(admin);
+  raw.send({ type: 'ping', payload: { text: 'x'.repeat(70_000) } });
+  expect((await raw.closed).code).toBe(1009);
+});
+
+test('a bad operation is an error of its id, and its neighbours live on', async () => {
+  const raw = await new RawSocket(world.url).open();
+  await raw.init(admin);
+  raw.send({ type: 'subscribe', id: 'live', payload: { query: JOB, variables: { jobId: 'job_neighbour' } } });
+  const cases = [
+    ['syntax', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+    ['unknown field', '{ nothingHere }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['no such operation', 'query A { __typename } query B { __typename }', 'BAD_REQUEST'],
+    ['bad cursor', 'subscription { productChanged(after: "nonsense") { type } }', 'INVALID_CURSOR'],
+    [
+      'cursor of the future',
+      `subscription { productChanged(after: "${encodeLogCursor(10_000_000n)}") { type } }`,
+      'INVALID_CURSOR',
+    ],
+  ] as const;
+  for (const [id, query, code] of cases) {
+    raw.send({ type: 'subscribe', id, payload: { query } });
+    const error = await raw.receive((message) => message.id === id);
+    expect(error).toMatchObject({ type: 'error', payload: [{ extensions: { code, retryable: false } }] });
+  }
+  await emitJobEvent('job_neighbour', 'job.progressed.v1', 1);
+  expect(await raw.receive((message) => message.id === 'live')).toMatchObject({
+    type: 'next',
+    payload: { data: { jobProgressed: { type: 'job.progressed.v1' } } },
+  });
+  raw.socket.close();
+});
+
+test('a query and a mutation work over the socket as they do over HTTP', async () => {
+  const raw = await new RawSocket(world.url).open();
+  await raw.init(admin);
+  const query =
+    'mutation { upsertVendor(input: { code: "SOCK", name: "Socket" }) { vendor { code } userErrors { code } } }';
+  raw.send({ type: 'subscribe', id: 'm', payload: { query } });
+  expect(await raw.receive((message) => message.id === 'm')).toEqual({
+    id: 'm',
+    type: 'next',
+    payload: { data: { upsertVendor: { vendor: { code: 'SOCK' }, userErrors: [] } } },
+  });
+  await raw.receive((message) => message.id === 'm' && message.type === 'complete');
+  raw.socket.close();
+});
+
+test('nobody, or somebody without the right, is refused by operation', async () => {
+  for (const [key, code] of [
+    [null, 'UNAUTHENTICATED'],
+    [(await world.key('VIEWER')).secret, 'FORBIDDEN'],
+  ] as const) {
+    const raw = await new RawSocket(world.url).open();
+    await raw.init(key);
+    const query =
+      key === null
+        ? 'subscription { productChanged { type } }'
+        : 'mutation { createApiKey(input: { name: "x", roles: [ADMIN] }) { secret } }';
+    raw.send({ type: 'subscribe', id: '1', payload: { query } });
+    const answer = await raw.receive((message) => message.id === '1');
+    const [error] = answer.type === 'error' ? answer.payload : answer.payload.errors;
+    expect(error.extensions.code).toBe(code);
+    raw.socket.close();
+  }
+});
+
+test('a subscription of a job ends by itself when the job ends, at once when it has ended', async () => {
+  const client = connectClient(world.url, admin);
+  const cursor = encodeLogCursor(await world.head());
+  await emitJobEvent('job_short', 'job.progressed.v1', 1);
+  await emitJobEvent('job_short', 'job.completed.v1', 2);
+  const types: unknown[] = [];
+  for await (const result of client.iterate({ query: JOB, variables: { jobId: 'job_short', after: cursor } })) {
+    types.push((result.data as any).jobProgressed.type);
+  }
+  expect(types).toEqual(['job.progressed.v1', 'job.completed.v1']);
+  await world.head();
+  for await (const result of client.iterate({ query: JOB, variables: { jobId: 'job_short' } }))
+    throw new Error(`Unexpected: ${JSON.stringify(result)}`);
+  await client.dispose();
+});
+
+test('a client cut off eight times that resumes by cursor gets every event once, in order', async () => {
+  const TOTAL = 400;
+  const CUT_AFTER = 50;
+  const start = await world.head();
+  const cursors: string[] = [];
+  const writing = (async () => {
+    for (let n = 1; n <= TOTAL; n += 1) await emitJobEvent('job_cut', 'job.progressed.v1', n);
+  })();
+  while (cursors.length < TOTAL) {
+    const raw = await new RawSocket(world.url).open();
+    await raw.init(admin);
+    const variables = { jobId: 'job_cut', after: cursors.at(-1) ?? encodeLogCursor(start) };
+    raw.send({ type: 'subscribe', id: 's', payload: { query: JOB, variables } });
+    const next = () => raw.messages.filter((message: any) => message.type === 'next') as any[];
+    await raw.receive(() => next().length >= CUT_AFTER);
+    raw.socket.terminate();
+    await raw.closed;
+    // What had arrived beyond the fiftieth is thrown away, as by a client that died: it must come again.
+    cursors.push(
+      ...next()
+        .slice(0, CUT_AFTER)
+        .map((message) => message.payload.data.jobProgressed.cursor as string),
+    );
+  }
+  await writing;
+  const written = (await world.events(start)).filter((event) => event.entityId === 'job_cut');
+  expect(written).toHaveLength(TOTAL);
+  expect(cursors).toEqual(written.map((event) => encodeLogCursor(event.position)));
+});
+
+test('a subscription that its client completes leaves nothing behind', async () => {
+  const active = async () => (await world.deps.metrics.subscriptionsActive.get()).values[0]?.value;
+  const before = await active();
+  const raw = await new RawSocket(world.url).open();
+  await raw.init(admin);
+  for (const id of ['a', 'b', 'c'])
+    raw.send({ type: 'subscribe', id, payload: { query: JOB, variables: { jobId: 'job_left' } } });
+  raw.send({ type: 'subscribe', id: 'probe', payload: { query: '{ __typename }' } });
+  await raw.receive((message) => message.id === 'probe' && message.type === 'complete');
+  await emitJobEvent('job_left', 'job.progressed.v1', 1);
+  await raw.receive((message) => message.id === 'c');
+  expect(await active()).toBe((before ?? 0) + 3);
+  raw.send({ type: 'complete', id: 'a' });
+  raw.socket.close();
+  await raw.closed;
+  await expect.poll(active).toBe(before);
+});

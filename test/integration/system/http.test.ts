@@ -1,0 +1,108 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWorld, type World } from '../../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+test('what is open to everybody is open, and nothing else', async () => {
+  expect(
+    (await world.execute('{ __typename health { status version components { name status } } }', {}, { as: null })).data,
+  ).toEqual({
+    __typename: 'Query',
+    health: {
+      status: 'HEALTHY',
+      version: world.deps.settings.version,
+      components: [
+        { name: 'database', status: 'HEALTHY' },
+        { name: 'event-log', status: 'HEALTHY' },
+        { name: 'object-store', status: 'HEALTHY' },
+      ],
+    },
+  });
+  expect((await world.execute('{ viewer { id } }', {}, { as: null })).status).toBe(401);
+});
+
+test.each([
+  ['/healthz', 'ok\n'],
+  ['/readyz', 'ready\n'],
+])('%s answers', async (path, text) => {
+  const response = await fetch(world.url + path);
+  expect([response.status, await response.text()]).toEqual([200, text]);
+});
+
+test('/metrics speaks Prometheus text and counts what was asked', async () => {
+  await fetch(`${world.url}/nowhere`);
+  const response = await fetch(`${world.url}/metrics`);
+  expect(response.headers.get('content-type')).toContain('text/plain');
+  expect(await response.text()).toMatch(/http_requests_total\{route="none",status="404"\} [1-9]/);
+});
+
+test.each([
+  ['GET', '/nowhere', 404, 'NOT_FOUND', null],
+  ['DELETE', '/healthz', 405, 'METHOD_NOT_ALLOWED', 'GET, HEAD'],
+  ['PUT', '/graphql', 405, 'METHOD_NOT_ALLOWED', 'GET, POST, HEAD'],
+] as const)('%s %s is refused in the shape of every error', async (method, path, status, code, allow) => {
+  const response = await fetch(world.url + path, { method, headers: { 'x-request-id': 'my-own-id' } });
+  expect(response.status).toBe(status);
+  expect(response.headers.get('allow')).toBe(allow);
+  expect(response.headers.get('x-request-id')).toBe('my-own-id');
+  expect(await response.json()).toMatchObject({
+    errors: [{ extensions: { code, requestId: 'my-own-id', retryable: false } }],
+  });
+});
+
+async function post(body: string | Buffer, headers: Record<string, string> = { 'content-type': 'application/json' }) {
+  const response = await fetch(`${world.url}/graphql`, { method: 'POST', body, headers });
+  return { status: response.status, code: ((await response.json()) as any).errors[0].extensions.code as string };
+}
+
+test('bodies that are no operation are refused by their codes', async () => {
+  expect(await post('{')).toEqual({ status: 400, code: 'BAD_REQUEST' });
+  expect(await post('query', { 'content-type': 'text/plain' })).toEqual({
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+  });
+  expect(await post(JSON.stringify({ query: '{' }))).toEqual({ status: 400, code: 'GRAPHQL_PARSE_FAILED' });
+  expect(await post(JSON.stringify({ query: '{ nothing }' }))).toEqual({
+    status: 400,
+    code: 'GRAPHQL_VALIDATION_FAILED',
+  });
+  expect(await post(JSON.stringify({ query: `{ __typename } #${'x'.repeat(1024 * 1024)}` }))).toEqual({
+    status: 413,
+    code: 'PAYLOAD_TOO_LARGE',
+  });
+});
+
+test('a body without a length is counted as it comes, and the server stays', async () => {
+  const status = await new Promise<number>((resolve, reject) => {
+    const req = request(
+      `${world.url}/graphql`,
+      { method: 'POST', headers: { 'content-type': 'application/json' } },
+      (res) => {
+        res.resume();
+        resolve(res.statusCode ?? 0);
+      },
+    );
+    req.on('error', reject);
+    const chunk = Buffer.alloc(64 * 1024, 0x20);
+    for (let n = 0; n < 17; n += 1) req.write(chunk);
+    req.end();
+  });
+  expect(status).toBe(413);
+  expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
+});
+
+test('a browser gets the Sandbox at /graphql', async () => {
+  const response = await fetch(`${world.url}/graphql`, { headers: { accept: 'text/html' } });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('embeddable-sandbox');
+});
+
+test('a simple cross-site request is refused', async () => {
+  const response = await fetch(`${world.url}/graphql?query=%7B__typename%7D`);
+  expect(response.status).toBe(400);
+});

@@ -1,0 +1,58 @@
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+/** A graphql-ws client against a test world; `key` null for nobody. Reconnects like any client would. */
+export function connectClient(url: string, key: string | null): Client {
+  return createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: key === null ? {} : { authorization: `Bearer ${key}` },
+    lazy: true,
+    retryAttempts: 20,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 20)),
+    shouldRetry: () => true,
+  });
+}
+
+/** A socket that speaks the protocol by hand. */
+export class RawSocket {
+  readonly socket: WebSocket;
+  readonly messages: unknown[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+  #waiting: (() => void)[] = [];
+
+  constructor(url: string, protocol: string | string[] = 'graphql-transport-ws') {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol);
+    this.socket.on('message', (text: Buffer) => {
+      this.messages.push(JSON.parse(text.toString()));
+      for (const wake of this.#waiting.splice(0)) wake();
+    });
+    this.closed = new Promise((resolve) =>
+      this.socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+    );
+    this.socket.on('error', () => undefined);
+  }
+
+  async open(): Promise<this> {
+    await new Promise((resolve) => this.socket.once('open', resolve));
+    return this;
+  }
+
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** The first message, come or to come, that `wanted` accepts. */
+  async receive<Message = any>(wanted: (message: any) => boolean): Promise<Message> {
+    for (;;) {
+      const found = this.messages.find((message) => wanted(message));
+      if (found !== undefined) return found as Message;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  async init(key: string | null): Promise<void> {
+    this.send({ type: 'connection_init', payload: key === null ? {} : { authorization: `Bearer ${key}` } });
+    await this.receive((message) => message.type === 'connection_ack');
+  }
+}

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const UNIT = 'test/unit/**/*.test.ts';
+const UNIT = ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'];
 
 export default defineConfig({
   resolve: {
@@ -14,13 +14,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       // Apart, so that running unit tests alone starts no database.
-      { extends: true, test: { name: 'unit', include: [UNIT] } },
+      { extends: true, test: { name: 'unit', include: UNIT } },
       {
         extends: true,
         test: {
           name: 'database',
           include: ['test/**/*.test.ts'],
-          exclude: [UNIT],
+          exclude: UNIT,
           globalSetup: ['test/support/database-server.ts'],
         },
       },

@@ -1,8 +1,5 @@
-import { defineStatement } from '../entities/_shared/statement.js';
-import { AppError } from '../errors.js';
+import { checkReadiness } from '../operations/system/check-readiness.js';
 import { exactly, type Route } from './route.js';
-
-const ping = defineStatement<{ one: number }>('health.ping', 'SELECT 1 AS one');
 
 /** The process is alive and its event loop turns. */
 export const healthzRoute: Route = {
@@ -21,9 +18,7 @@ export const readyzRoute: Route = {
   method: ['GET', 'HEAD'],
   match: exactly('/readyz'),
   async handle(_req, res, { deps }) {
-    await deps.database.query(ping).catch(() => {
-      throw new AppError('SERVICE_UNAVAILABLE', 'The database does not answer.');
-    });
+    await checkReadiness(deps);
     res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end('ready\n');
   },
 };

@@ -23,6 +23,15 @@ import { ImageValidationFields } from '../resolvers/images/image-validation.fiel
 import { ProductImageFields } from '../resolvers/images/product-image.fields.js';
 import { ProductImagesFields } from '../resolvers/images/product-images.fields.js';
 import { ValidateImageMutation } from '../resolvers/images/validate-image.mutation.js';
+import { ClaimReviewTaskMutations } from '../resolvers/review/claim-review-task.mutation.js';
+import { CreateReviewTaskMutation } from '../resolvers/review/create-review-task.mutation.js';
+import { FeedbackSampleFields } from '../resolvers/review/feedback-sample.fields.js';
+import { ImageReviewTaskFields, ProductReviewTasksFields } from '../resolvers/review/product-review-tasks.fields.js';
+import { ReviewQueries } from '../resolvers/review/review.queries.js';
+import { ReviewDecisionFields, ReviewerStatsFields } from '../resolvers/review/review-decision.fields.js';
+import { ReviewQueueEventFields } from '../resolvers/review/review-queue-event.fields.js';
+import { ReviewTaskFields } from '../resolvers/review/review-task.fields.js';
+import { SubmitReviewDecisionMutation } from '../resolvers/review/submit-review-decision.mutation.js';
 import { ApiKeysResolver } from '../resolvers/system/api-keys.resolver.js';
 import { ChangeJobMutations } from '../resolvers/system/change-job.mutation.js';
 import { JobQueries } from '../resolvers/system/job.queries.js';
@@ -30,6 +39,7 @@ import { JobEventFields } from '../resolvers/system/job-event.fields.js';
 import { PlatformQueries } from '../resolvers/system/platform.queries.js';
 import { ProductChangedSubscription } from '../subscriptions/topics/catalog/product-changed.subscription.js';
 import { ImageChangedSubscription } from '../subscriptions/topics/images/image-changed.subscription.js';
+import { ReviewQueueUpdatedSubscription } from '../subscriptions/topics/review/review-queue-updated.subscription.js';
 import { JobProgressedSubscription } from '../subscriptions/topics/system/job-progressed.subscription.js';
 
 /** Every class that answers a field, by slice. */
@@ -62,6 +72,18 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ProductImagesFields,
   ValidateImageMutation,
   // review
+  ClaimReviewTaskMutations,
+  CreateReviewTaskMutation,
+  FeedbackSampleFields,
+  ImageReviewTaskFields,
+  ProductReviewTasksFields,
+  ReviewDecisionFields,
+  ReviewQueries,
+  ReviewQueueEventFields,
+  ReviewQueueUpdatedSubscription,
+  ReviewTaskFields,
+  ReviewerStatsFields,
+  SubmitReviewDecisionMutation,
   // system
   ApiKeysResolver,
   ChangeJobMutations,

@@ -1,3 +1,4 @@
+import { feedbackExportRoute } from '../http/feedback-export.route.js';
 import { filesRoute } from '../http/files.route.js';
 import { healthzRoute, readyzRoute } from '../http/health.route.js';
 import { metricsRoute } from '../http/metrics.route.js';
@@ -6,5 +7,5 @@ import { uploadRoute } from '../http/upload.route.js';
 
 /** Every address that is not GraphQL. */
 export function plainRoutes(): Route[] {
-  return [healthzRoute, readyzRoute, metricsRoute, uploadRoute, filesRoute];
+  return [healthzRoute, readyzRoute, metricsRoute, uploadRoute, filesRoute, feedbackExportRoute];
 }

@@ -50,12 +50,13 @@ export async function submitReviewDecision(
   const errors = checkInput(input);
   if (errors.length > 0) throw new UserErrors(errors);
   const { idempotencyKey: key, ...content } = input;
-  let done: Done | null = null;
+  // Set by the attempt that commits; a replay leaves it empty.
+  const fresh: { done?: Done } = {};
   const answer = await transactOnce(ctx, { operation: 'submitReviewDecision', key, input: content }, async (tx) => {
-    done = await decide(tx, ctx, { ...content, reviewerId });
-    return { taskId: input.taskId, decisionId: done.decision.id };
+    fresh.done = await decide(tx, ctx, { ...content, reviewerId });
+    return { taskId: input.taskId, decisionId: fresh.done.decision.id };
   });
-  if (done !== null) countDecision(ctx, done);
+  if (fresh.done !== undefined) countDecision(ctx, fresh.done);
   return answer;
 }
 

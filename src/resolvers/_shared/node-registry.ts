@@ -7,6 +7,8 @@ import { apiKeyById } from './loaders/api-key.loader.js';
 import { imageById } from './loaders/image.loader.js';
 import { jobById } from './loaders/job.loader.js';
 import { productById } from './loaders/product.loader.js';
+import { reviewDecisionById } from './loaders/review-decision.loader.js';
+import { reviewTaskById } from './loaders/review-task.loader.js';
 import { vendorById } from './loaders/vendor.loader.js';
 
 type NodeLoader = LoaderDefinition<string, NodeType | null>;
@@ -16,6 +18,8 @@ const NODE_LOADERS: Partial<Record<IdPrefix, NodeLoader>> = {
   vendor: vendorById,
   product: productById,
   image: imageById,
+  task: reviewTaskById,
+  decision: reviewDecisionById,
   job: jobById,
   key: apiKeyById,
 };

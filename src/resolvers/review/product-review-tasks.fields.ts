@@ -1,0 +1,63 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { ReviewTaskState } from '../../entities/review/review-task.entity.js';
+import type { TaskRow } from '../../entities/review/review-task.queries.js';
+import type { ListPage } from '../../operations/_shared/list-page.js';
+import { listTasksOfProducts } from '../../operations/review/read-tasks.js';
+import type { Connection } from '../../schema/_shared/connection.type.js';
+import type { PageArgs } from '../../schema/_shared/page.args.js';
+import { ProductType } from '../../schema/catalog/product.type.js';
+import { ProductImageType } from '../../schema/images/product-image.type.js';
+import { ReviewTasksArgs } from '../../schema/review/review-lists.args.js';
+import { ReviewTaskConnection, ReviewTaskType } from '../../schema/review/review-task.type.js';
+import type { GraphQLContext } from '../_shared/graphql-context.js';
+import { defineLoader, load } from '../_shared/loader.js';
+import { mapTo } from '../_shared/map-to.js';
+import { toConnection } from '../_shared/to-connection.js';
+import { newestTaskOfImage } from './review-task.loaders.js';
+
+interface TasksKey {
+  readonly productId: string;
+  readonly state: ReviewTaskState | null;
+  readonly page: PageArgs;
+}
+
+/** A page of review tasks of each product; lists asked for with other arguments are read apart. */
+const tasksOfProduct = defineLoader<TasksKey, ListPage<TaskRow>>({
+  async batch(ctx, keys) {
+    const answers = new Map<TasksKey, ListPage<TaskRow>>();
+    for (const group of Map.groupBy(keys, argumentsOf).values()) {
+      const { state, page } = group[0]!;
+      const productIds = group.map((key) => key.productId);
+      const pages = await listTasksOfProducts(ctx, { productIds, state }, page);
+      group.forEach((key, index) => answers.set(key, pages[index]!));
+    }
+    return keys.map((key) => answers.get(key)!);
+  },
+  cacheKey: (key) => `${key.productId}:${argumentsOf(key)}`,
+});
+
+function argumentsOf({ state, page }: TasksKey): string {
+  return JSON.stringify([state, page.first, page.after, page.last, page.before]);
+}
+
+@Resolver(() => ProductType)
+export class ProductReviewTasksFields {
+  @FieldResolver(() => ReviewTaskConnection, { description: 'Its review tasks, newest first.' })
+  async reviewTasks(
+    @Root() product: ProductType,
+    @Ctx() ctx: GraphQLContext,
+    @Args(() => ReviewTasksArgs) args: ReviewTasksArgs,
+  ): Promise<Connection<ReviewTaskType>> {
+    const { state = null, ...page } = args;
+    const tasks = await load(ctx, tasksOfProduct, { productId: product.id, state, page });
+    return toConnection(ReviewTaskConnection, tasks, (row) => mapTo(ReviewTaskType, row));
+  }
+}
+
+@Resolver(() => ProductImageType)
+export class ImageReviewTaskFields {
+  @FieldResolver(() => ReviewTaskType, { nullable: true, description: 'Its newest review task, whatever its state.' })
+  reviewTask(@Root() image: ProductImageType, @Ctx() ctx: GraphQLContext): Promise<ReviewTaskType | null> {
+    return load(ctx, newestTaskOfImage, image.id);
+  }
+}

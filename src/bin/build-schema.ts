@@ -103,8 +103,21 @@ const NO_PUB_SUB: PubSub = {
   },
 };
 
+/** type-graphql makes the root types itself and leaves them without a word. */
+const ROOT_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  Query: 'What can be read. Nothing here changes anything.',
+  Mutation:
+    'What can be changed. Each answers with the object, the job that goes on later where there is one, and `userErrors`.',
+  Subscription:
+    'What can be followed live. Each event carries its position in the log; `after` first replays what came after that position.',
+};
+
 /** The schema, each root field behind its right. Throws when a root field has none in the policy table. */
 export async function buildVitrineSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({ resolvers: RESOLVERS, validate: true, pubSub: NO_PUB_SUB });
+  for (const [name, description] of Object.entries(ROOT_DESCRIPTIONS)) {
+    const root = schema.getType(name);
+    if (root !== undefined) root.description = description;
+  }
   return guardSchema(schema);
 }

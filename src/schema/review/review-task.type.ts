@@ -58,8 +58,8 @@ export class ReviewTaskType extends NodeType {
   @Field(() => ReviewPriorities, { description: 'How urgent it is.' })
   priority: keyof typeof ReviewPriorities;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it should be decided.' })
-  dueAt: Date | null;
+  @Field(() => DateTime, { description: 'When it should be decided.' })
+  dueAt: Date;
 
   @Field(() => Boolean, { description: 'Whether it was still undecided when it was due.' })
   slaBreached: boolean;

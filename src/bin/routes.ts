@@ -5,7 +5,12 @@ import { metricsRoute } from '../http/metrics.route.js';
 import type { Route } from '../http/route.js';
 import { uploadRoute } from '../http/upload.route.js';
 
+/** What orchestrators and Prometheus ask of every process. */
+export function probeRoutes(): Route[] {
+  return [healthzRoute, readyzRoute, metricsRoute];
+}
+
 /** Every address that is not GraphQL. */
 export function plainRoutes(): Route[] {
-  return [healthzRoute, readyzRoute, metricsRoute, uploadRoute, filesRoute, feedbackExportRoute];
+  return [...probeRoutes(), uploadRoute, filesRoute, feedbackExportRoute];
 }

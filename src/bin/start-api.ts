@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { identify } from '../auth/identify.js';
 import type { Config } from '../config/load-config.js';
 import { createExecutor } from '../graphql/executor.js';
@@ -8,17 +7,12 @@ import { createHttpServer } from '../http/server.js';
 import { serveWebSockets } from '../subscriptions/websocket-server.js';
 import { buildVitrineSchema } from './build-schema.js';
 import { contextsOver } from './contexts.js';
+import { listen, type RunningServer } from './listen.js';
 import type { OpenedDeps } from './open-deps.js';
 import { plainRoutes } from './routes.js';
 
-export interface RunningApi {
-  readonly url: string;
-  /** Stops taking connections, sends sockets away to reconnect, lets requests end. */
-  stop(): Promise<void>;
-}
-
-/** Serves HTTP and WebSocket. Fails with the system's error when the port is taken. */
-export async function startApi(opened: OpenedDeps, config: Config): Promise<RunningApi> {
+/** Serves HTTP and WebSocket. Its `stop` also sends the sockets away to reconnect. */
+export async function startApi(opened: OpenedDeps, config: Config): Promise<RunningServer> {
   const { deps, verifier } = opened;
   const schema = await buildVitrineSchema();
   const execute = createExecutor(schema);
@@ -39,30 +33,17 @@ export async function startApi(opened: OpenedDeps, config: Config): Promise<Runn
     logger: deps.logger,
     metrics: deps.metrics,
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.server.PORT, config.server.HOST, () => {
-      server.off('error', reject);
-      resolve();
-    });
+  const listening = await listen(server, config.server.PORT, config.server.HOST).catch(async (error: unknown) => {
+    await sockets.close();
+    await graphql.stop();
+    throw error;
   });
-  const url = urlOf(config.server.HOST, (server.address() as AddressInfo).port);
-  opened.setPublicUrl(url);
+  opened.setPublicUrl(listening.url);
   return {
-    url,
+    url: listening.url,
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await sockets.close();
-      server.closeIdleConnections();
-      await closed;
+      await Promise.all([sockets.close(), listening.stop()]);
       await graphql.stop();
     },
   };
-}
-
-/** How a person on this machine reaches the server. */
-function urlOf(host: string, port: number): string {
-  const isWildcard = host === '0.0.0.0' || host === '::';
-  const name = host.includes(':') && !isWildcard ? `[${host}]` : host;
-  return `http://${isWildcard ? 'localhost' : name}:${port}`;
 }

@@ -16,6 +16,7 @@ import { EventHead, LoggedEvent, OutboxEvent } from '../../entities/system/event
 import { IdempotencyKey } from '../../entities/system/idempotency-key.entity.js';
 import { Job } from '../../entities/system/job.entity.js';
 import { JobPiece } from '../../entities/system/job-piece.entity.js';
+import { MIGRATIONS_FOLDER } from './migrations-folder.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** Every stored class. Given by name rather than by glob: a glob finds nothing quietly, and costs start-up time. */
@@ -59,7 +60,7 @@ export function createDataSource(url: string, limits: Partial<PoolLimits> = {}):
     url,
     poolSize,
     entities: ENTITIES,
-    migrations: [`${import.meta.dirname}/../../../migrations/*-*.{js,ts}`],
+    migrations: [`${MIGRATIONS_FOLDER}/*-*.{js,ts}`],
     migrationsTableName: 'schema_migrations',
     namingStrategy: new SnakeCaseNaming(),
     applicationName: 'vitrine',

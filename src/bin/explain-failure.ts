@@ -1,0 +1,24 @@
+import { DataFolderError } from '../adapters/data-folder/data-folder-error.js';
+import { DatabaseError } from '../adapters/database/database-error.js';
+import { EmbeddedDatabaseError } from '../adapters/embedded-database/embedded-database-error.js';
+import { CommandError, EXIT, type ExitCode } from '../cli/_shared/exit-codes.js';
+import { ConfigurationError } from '../config/setting.js';
+import { ListenError } from './listen-error.js';
+
+/** Failures whose message is fit for a person, and the exit code of each kind. */
+const KINDS: readonly (readonly [new (...args: never[]) => Error, ExitCode])[] = [
+  [ConfigurationError, EXIT.CONFIGURATION],
+  [DataFolderError, EXIT.DATA_FOLDER],
+  [EmbeddedDatabaseError, EXIT.DATABASE],
+  [DatabaseError, EXIT.DATABASE],
+  [ListenError, EXIT.PORT],
+];
+
+/** What to say of a failure and with which code to end. One that nobody foresaw is shown with its stack. */
+export function explainFailure(error: unknown): { exitCode: ExitCode; message: string } {
+  if (error instanceof CommandError) return { exitCode: error.exitCode, message: error.message };
+  const known = KINDS.find(([kind]) => error instanceof kind);
+  if (known !== undefined && error instanceof Error) return { exitCode: known[1], message: error.message };
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: EXIT.FAILED, message: `Something failed that should not have; please report this:\n${trace}` };
+}

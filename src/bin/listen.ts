@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ListenError } from './listen-error.js';
+
+/** How long requests under way may still take when the server stops. */
+const DRAIN_MS = 5_000;
+
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no connection any more and lets requests end; cuts off those that do not in time. */
+  stop(): Promise<void>;
+}
+
+/** Listens. Fails with {@link ListenError}. */
+export async function listen(server: Server, port: number, host: string): Promise<RunningServer> {
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: Error) => reject(new ListenError(error, port, host));
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+  return {
+    url: urlOf(host, (server.address() as AddressInfo).port),
+    stop: () => closeServer(server),
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(cutOff);
+}
+
+/** How a person on this machine reaches the server. */
+function urlOf(host: string, port: number): string {
+  const isWildcard = host === '0.0.0.0' || host === '::';
+  const name = host.includes(':') && !isWildcard ? `[${host}]` : host;
+  return `http://${isWildcard ? 'localhost' : name}:${port}`;
+}

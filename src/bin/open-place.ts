@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { openDataFolder } from '../adapters/data-folder/open-data-folder.js';
+import { prepareFolder } from '../adapters/data-folder/prepare-folder.js';
+import { readOrCreateSecret } from '../adapters/data-folder/secret-file.js';
+import { startEmbeddedDatabase } from '../adapters/embedded-database/start-embedded-database.js';
+import type { Logger } from '../adapters/logger/logger.js';
+import type { Config } from '../config/load-config.js';
+import { ConfigurationError } from '../config/setting.js';
+import type { Role } from './role.js';
+
+/** Where a platform keeps its state, opened. */
+export interface Place {
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  readonly objectFolder: string;
+  readonly databaseUrl: string;
+  readonly secretKey: string;
+  readonly embedded: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the data folder and finds the database. A process that does everything has the folder to itself, and a
+ * PostgreSQL in it unless DATABASE_URL names one; the others share the folder and need DATABASE_URL.
+ */
+export async function openPlace(config: Config, role: Role, logger: Logger): Promise<Place> {
+  return role === 'all' ? openOwnPlace(config, logger) : openSharedPlace(config, role);
+}
+
+async function openOwnPlace({ storage, security }: Config, logger: Logger): Promise<Place> {
+  const folder = await openDataFolder(storage.DATA_DIR);
+  try {
+    const given = storage.DATABASE_URL;
+    const embedded = given === undefined ? await startEmbeddedDatabase({ folder: folder.path, log: logger }) : null;
+    return {
+      folder: folder.path,
+      objectFolder: await folder.subfolder('objects'),
+      databaseUrl: embedded?.url ?? given ?? '',
+      secretKey: security.SECRET_KEY ?? folder.secretKey,
+      embedded: embedded !== null,
+      close: async () => {
+        await embedded?.stop();
+        await folder.release();
+      },
+    };
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+async function openSharedPlace({ storage, security }: Config, role: Role): Promise<Place> {
+  if (storage.DATABASE_URL === undefined) {
+    throw new ConfigurationError([
+      `DATABASE_URL: required by "vitrine ${role}", whose processes share one database; "vitrine start" brings its own`,
+    ]);
+  }
+  const folder = await prepareFolder(storage.DATA_DIR);
+  return {
+    folder,
+    objectFolder: join(folder, 'objects'),
+    databaseUrl: storage.DATABASE_URL,
+    secretKey: security.SECRET_KEY ?? (await readOrCreateSecret(join(folder, 'secret-key'))),
+    embedded: false,
+    close: () => Promise.resolve(),
+  };
+}

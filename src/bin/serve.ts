@@ -1,0 +1,61 @@
+import type { Logger } from '../adapters/logger/logger.js';
+import type { Config } from '../config/load-config.js';
+import { createApiKey } from '../operations/system/create-api-key.js';
+import { ensureFirstApiKey } from '../operations/system/ensure-first-api-key.js';
+import { revokeApiKey } from '../operations/system/revoke-api-key.js';
+import { systemContext } from './contexts.js';
+import { type OpenedDeps, openDeps } from './open-deps.js';
+import type { Place } from './open-place.js';
+import type { Role } from './role.js';
+import { startApi } from './start-api.js';
+import { startProbes } from './start-probes.js';
+import { startWorker } from './start-worker.js';
+
+export interface ServeSettings {
+  readonly config: Config;
+  readonly place: Pick<Place, 'databaseUrl' | 'objectFolder' | 'secretKey'>;
+  readonly logger: Logger;
+  readonly role: Role;
+}
+
+/** A platform that answers. */
+export interface Serving {
+  readonly url: string;
+  /** The secret of the first admin key, when this start made it. */
+  readonly firstKey: string | null;
+  /** Runs `work` with the secret of a key that ends with it. */
+  withKey<T>(work: (secret: string) => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/** Opens the dependencies and takes up the role: workers first, so that who is answered is also worked for. */
+export async function serve({ config, place, logger, role }: ServeSettings): Promise<Serving> {
+  const opened = await openDeps({ config, ...place, logger, supervise: role !== 'api' });
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    await Promise.all(stops.map((end) => end()));
+    await opened.close();
+  };
+  try {
+    if (role !== 'api') stops.push((await startWorker(opened)).stop);
+    const server = role === 'worker' ? await startProbes(opened, config) : await startApi(opened, config);
+    stops.push(() => server.stop());
+    // After the port is ours: a key that a failed start made would never have been shown.
+    const firstKey =
+      role === 'worker' ? null : await ensureFirstApiKey(systemContext(opened.deps), config.security.ADMIN_API_KEY);
+    return { url: server.url, firstKey, withKey: (work) => withPassingKey(opened, work), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function withPassingKey<T>({ deps }: OpenedDeps, work: (secret: string) => Promise<T>): Promise<T> {
+  const ctx = systemContext(deps);
+  const { apiKey, secret } = await createApiKey(ctx, { name: 'Demonstration', roles: ['ADMIN'] });
+  try {
+    return await work(secret);
+  } finally {
+    await revokeApiKey(ctx, apiKey.id);
+  }
+}

@@ -1,0 +1,44 @@
+import { createLogger } from '../adapters/logger/logger.js';
+import type { RunningPlatform, StartOptions } from '../cli/_shared/running-platform.js';
+import { loadConfig } from '../config/load-config.js';
+import { bringUpToDate } from './bring-up-to-date.js';
+import { openPlace, type Place } from './open-place.js';
+
+/**
+ * Starts a platform from the environment: data folder, database, migrations, then the role. While PostgreSQL starts, the
+ * rest of the program is loaded. What was opened is closed again when a later step fails.
+ */
+export async function startPlatform({ role }: StartOptions): Promise<RunningPlatform> {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.server.LOG_LEVEL);
+  const opening = openPlace(config, role, logger);
+  const loading = import('./serve.js');
+  // Awaited below; until then a failure of the place comes first.
+  loading.catch(() => undefined);
+  const place = await opening;
+  try {
+    await bringUpToDate(place.databaseUrl);
+    const { serve } = await loading;
+    const serving = await serve({ config, place, logger, role });
+    return {
+      url: serving.url,
+      folder: place.folder,
+      embedded: place.embedded,
+      sandbox: config.server.INTROSPECTION ?? config.server.NODE_ENV !== 'production',
+      firstKey: serving.firstKey,
+      withKey: serving.withKey,
+      stop: () => closeBoth(serving, place),
+    };
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}
+
+async function closeBoth(serving: { stop(): Promise<void> }, place: Place): Promise<void> {
+  try {
+    await serving.stop();
+  } finally {
+    await place.close();
+  }
+}

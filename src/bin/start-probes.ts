@@ -1,0 +1,14 @@
+import type { Config } from '../config/load-config.js';
+import { createHttpServer } from '../http/server.js';
+import { listen, type RunningServer } from './listen.js';
+import type { OpenedDeps } from './open-deps.js';
+import { probeRoutes } from './routes.js';
+
+/** What an orchestrator asks a worker: `/healthz`, `/readyz` and `/metrics`. */
+export async function startProbes({ deps }: OpenedDeps, { server }: Config): Promise<RunningServer> {
+  return listen(
+    createHttpServer({ deps, routes: probeRoutes(), identify: () => Promise.resolve(null) }),
+    server.PORT,
+    server.HOST,
+  );
+}

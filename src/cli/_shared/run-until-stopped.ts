@@ -1,0 +1,47 @@
+import { EXIT } from './exit-codes.js';
+import { terminal } from './terminal.js';
+
+/** From the first signal to the end, at most. Orchestrators kill after 30 s. */
+const STOP_DEADLINE_MS = 28_000;
+/** npm passes on the Ctrl-C that the terminal has sent to both already: two signals, one wish. */
+const SAME_WISH_MS = 500;
+
+/** 128 and the number of the signal, as shells count. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts, waits for SIGINT, SIGTERM or SIGHUP, and stops in order. A signal during the start stops as soon as it has
+ * started; a second one ends the process at once, as does a stop that takes too long.
+ */
+export async function runUntilStopped<R extends Running>(
+  start: () => Promise<R>,
+  started: (running: R) => Promise<void> | void,
+): Promise<void> {
+  let askedAt: number | null = null;
+  const asked = new Promise<void>((resolve) => {
+    const hear = (signal: keyof typeof SIGNALS) => {
+      if (askedAt !== null && performance.now() - askedAt < SAME_WISH_MS) return;
+      if (askedAt !== null) process.exit(SIGNALS[signal]);
+      askedAt = performance.now();
+      setTimeout(() => giveUp(), STOP_DEADLINE_MS).unref();
+      terminal.say(terminal.onStderr('dim', 'Stopping. Once more stops at once.'));
+      resolve();
+    };
+    for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) process.on(signal, hear);
+  });
+  const running = await start();
+  try {
+    if (askedAt === null) await Promise.race([asked, Promise.resolve(started(running)).then(() => asked)]);
+  } finally {
+    await running.stop();
+  }
+}
+
+function giveUp(): never {
+  terminal.say('Stopping took too long; what was under way is taken up again at the next start.');
+  process.exit(EXIT.FAILED);
+}

@@ -1,8 +1,9 @@
 import type { Tx } from '../../adapters/database/database.js';
-import { archiveInto, cancelTasks, lockWaitingTasks } from '../../entities/catalog/merge-products.queries.js';
+import { archiveInto } from '../../entities/catalog/merge-products.queries.js';
 import { lockProductsByIds, type ProductRow } from '../../entities/catalog/product.queries.js';
 import { type UserError, UserErrors } from '../../errors.js';
 import { append } from '../../events/append.js';
+import { cancelReviewTasks } from '../_shared/cancel-review-tasks.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 
 /** Most duplicates of one call. */
@@ -33,7 +34,7 @@ export async function mergeProducts(ctx: OperationContext, input: MergeProductsI
     const ids = [...new Set(input.duplicateIds)].filter((id) => products.get(id)?.status !== 'ARCHIVED');
     if (ids.length > 0) {
       await archive(tx, ctx, { ids, intoId: input.keepId });
-      await cancelWaitingTasks(tx, ctx, ids);
+      await cancelReviewTasks(tx, ctx, ids);
     }
     return products.get(input.keepId)!;
   });
@@ -78,23 +79,6 @@ async function archive(tx: Tx, ctx: OperationContext, { ids, intoId }: { ids: st
       entityId: id,
       entityVersion: version,
       payload: { vendorId, status, intoId },
-      occurredAt,
-    })),
-  );
-}
-
-async function cancelWaitingTasks(tx: Tx, ctx: OperationContext, productIds: readonly string[]): Promise<void> {
-  const waiting = await tx.query(lockWaitingTasks, [productIds]);
-  if (waiting.length === 0) return;
-  const occurredAt = ctx.deps.clock.now();
-  const cancelled = await tx.query(cancelTasks, [waiting.map(({ id }) => id), occurredAt.toISOString()]);
-  await append(
-    tx,
-    cancelled.map(({ id, version, priority, vendorId, category, slaBreached }) => ({
-      type: 'review.task.cancelled.v1',
-      entityId: id,
-      entityVersion: version,
-      payload: { state: 'CANCELLED', priority, vendorId, category, slaBreached, reviewerId: null },
       occurredAt,
     })),
   );

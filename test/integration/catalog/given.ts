@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
 import type { Statement } from '../../../src/entities/_shared/statement.js';
+import { newId } from '../../../src/entities/_shared/type-id.js';
+import type { ImageState } from '../../../src/entities/images/product-image.entity.js';
+import { openReviewTask } from '../../../src/operations/_shared/open-review-task.js';
 import { upsertVendor } from '../../../src/operations/catalog/upsert-vendor.js';
 import type { World } from '../../support/world.js';
 
@@ -20,6 +23,27 @@ export async function givenProduct(world: World, input: object): Promise<{ id: s
   expect(data['ingestProduct'].userErrors).toEqual([]);
   const { id, sku } = data['ingestProduct'].product;
   return { id, sku: sku.canonical };
+}
+
+/** A picture of a product in this state, as if it had been processed; answers its id. */
+export async function givenImage(world: World, productId: string, state: ImageState): Promise<string> {
+  const id = newId('image');
+  await readRows(
+    world,
+    "INSERT INTO product_images (id, product_id, kind, state, created_at, updated_at) VALUES ($1, $2, 'RAW', $3, now(), now())",
+    [id, productId, state],
+  );
+  return id;
+}
+
+/** A picture that waits for a reviewer; answers the id of its task. */
+export async function givenWaitingTask(world: World, productId: string): Promise<string> {
+  const imageId = await givenImage(world, productId, 'PENDING');
+  const taskId = await world.system.transaction((tx) =>
+    openReviewTask(tx, world.system, { imageId, priority: 'HIGH' }),
+  );
+  if (taskId === null) throw new Error('No task was opened.');
+  return taskId;
 }
 
 let statements = 0;

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorld, type World } from '../../support/world.js';
-import { countEverything, expectRefusals, givenProduct, givenVendor, INGEST, readRows } from './given.js';
+import {
+  countEverything,
+  expectRefusals,
+  givenProduct,
+  givenVendor,
+  givenWaitingTask,
+  INGEST,
+  readRows,
+} from './given.js';
 
 let world: World;
 let vendorId: string;
@@ -292,14 +300,10 @@ test('a code that was given a SKU before becomes the product of that SKU', async
 });
 
 test('a changed category reaches the waiting tasks of the product, for their filters', async () => {
-  const { product } = await ingest({ vendorCode: 'cat', category: 'Old', rawImageUrl: PICTURE });
-  await readRows(
-    world,
-    `INSERT INTO review_tasks (id, image_id, product_id, vendor_id, category, state, priority, priority_key, uncertainty, created_at, updated_at)
-     SELECT 'task_' || task.state, id, product_id, $2, 'Old', task.state, 'NORMAL', 1, 0, now(), now()
-     FROM product_images, unnest(ARRAY['OPEN', 'COMPLETED']) AS task(state) WHERE product_id = $1`,
-    [product.id, vendorId],
-  );
+  const { product } = await ingest({ vendorCode: 'cat', category: 'Old' });
+  const ended = await givenWaitingTask(world, product.id);
+  await readRows(world, "UPDATE review_tasks SET state = 'COMPLETED' WHERE id = $1", [ended]);
+  await givenWaitingTask(world, product.id);
   await ingest({ vendorCode: 'cat', category: 'New' });
   expect(
     await readRows(world, 'SELECT state, category FROM review_tasks WHERE product_id = $1 ORDER BY state', [

@@ -37,7 +37,10 @@ async function answer(settings: HttpServerSettings, req: IncomingMessage, res: S
     const found = findRoute(settings.routes, req.method ?? 'GET', url.pathname);
     route = found.route.name;
     const gone = new AbortController();
-    res.once('close', () => gone.abort());
+    // Only a client that left early is news: an abort costs an error object, and this runs for every request.
+    res.once('close', () => {
+      if (!res.writableFinished) gone.abort();
+    });
     const principal = () => settings.identify(req);
     await found.route.handle(req, res, { params: found.params, url, requestId, signal: gone.signal, deps, principal });
   } catch (error) {

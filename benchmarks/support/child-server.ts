@@ -1,0 +1,25 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface ChildServer {
+  readonly url: string;
+  readonly key: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a program of `benchmarks/programs` that sends `{ url, key }` when it listens. */
+export async function startChild(program: string, environment: Record<string, string>): Promise<ChildServer> {
+  const child = fork(new URL(`../programs/${program}`, import.meta.url), {
+    env: { ...process.env, ...environment, NODE_ENV: 'production' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [{ url, key }] = (await once(child, 'message')) as [{ url: string; key: string }];
+  return {
+    url,
+    key,
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}

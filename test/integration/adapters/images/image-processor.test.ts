@@ -101,7 +101,13 @@ describe('work', () => {
         .split('\0')
         .filter(Boolean)
         .map((entry) => entry.split('=')[0]),
-    ).toEqual(['MALLOC_ARENA_MAX', 'UV_THREADPOOL_SIZE', 'VIPS_WARNING']);
+    ).toEqual([
+      'MALLOC_ARENA_MAX',
+      'MALLOC_MMAP_THRESHOLD_',
+      'MALLOC_TRIM_THRESHOLD_',
+      'UV_THREADPOOL_SIZE',
+      'VIPS_WARNING',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SETTING_GROUPS } from '../../src/config/load-config.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -58,6 +59,14 @@ describe('the sources', () => {
   test('read the environment only in config and in bin', () => {
     const readers = SOURCES.filter((path) => /process\.env|process\[|from 'node:process'/.test(read(path)));
     expect(readers.filter((path) => !/^src\/(config|bin)\//.test(path))).toEqual([]);
+  });
+
+  test('use every setting that the documents promise', () => {
+    const names = SETTING_GROUPS.flatMap(({ settings }) => Object.keys(settings));
+    const text = SOURCES.filter((path) => !path.startsWith('src/config/'))
+      .map(read)
+      .join('\n');
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { ListenError } from './listen-error.js';
 
 /** How long requests under way may still take when the server stops. */
 const DRAIN_MS = 5_000;
+const SWEEP_MS = 50;
 
 export interface RunningServer {
   readonly url: string;
@@ -29,7 +30,10 @@ export async function listen(server: Server, port: number, host: string): Promis
 
 async function closeServer(server: Server): Promise<void> {
   const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // `close` ends the connections that are idle now; one whose last answer is still on its way would be kept alive after it.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
   clearTimeout(cutOff);
 }
 

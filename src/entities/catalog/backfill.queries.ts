@@ -61,13 +61,15 @@ export function backfillStatements(table: ForeignTable, shape: TableShapeRow): B
   return {
     count: namedByText(`SELECT count(*)::int AS total FROM ${name} WHERE ${sku} IS NULL`),
     select: namedByText(
-      `SELECT ${id}::text AS id, ${vendor}::text AS vendor, ${code}::text AS code FROM ${name}
-       WHERE ${sku} IS NULL AND ($1::text IS NULL OR ${id} > $1::text::${idType})
-       ORDER BY ${id} LIMIT $2 FOR UPDATE`,
+      // Qualified, because a bare name in ORDER BY means the answer's column: the id as text, in another order.
+      `SELECT source.${id}::text AS id, source.${vendor}::text AS vendor, source.${code}::text AS code
+       FROM ${name} AS source
+       WHERE source.${sku} IS NULL AND ($1::text IS NULL OR source.${id} > $1::text::${idType})
+       ORDER BY source.${id} LIMIT $2 FOR UPDATE`,
     ),
     write: namedByText(
-      `UPDATE ${name} SET ${sku} = given.sku FROM unnest($1::text[], $2::text[]) AS given(id, sku)
-       WHERE ${name}.${id} = given.id::${idType}`,
+      `UPDATE ${name} AS source SET ${sku} = given.sku FROM unnest($1::text[], $2::text[]) AS given(id, sku)
+       WHERE source.${id} = given.id::${idType}`,
     ),
   };
 }

@@ -82,11 +82,10 @@ export async function backfillSkus(ctx: OperationContext, input: BackfillSkusInp
 
 async function findTable(ctx: OperationContext, input: BackfillSkusInput): Promise<BackfillStatements> {
   const columns = [input.idColumn, input.vendorColumn, input.codeColumn, input.skuColumn];
-  const quoted = input.table
-    .split('.')
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.');
-  const shape = await findOne(ctx.deps.database, tableShape, [quoted, columns, input.idColumn]);
+  const parts = input.table.split('.');
+  const quoted = parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+  const isName = parts.length <= 2 && parts.every((part) => part !== '' && !part.includes('\u0000'));
+  const shape = isName ? await findOne(ctx.deps.database, tableShape, [quoted, columns, input.idColumn]) : null;
   if (shape === null) throw UserErrors.of('NOT_FOUND', 'table', `There is no table "${input.table}".`);
   await ctx.transaction((tx) => {
     const isOurs = tx.manager.dataSource.entityMetadatas.some(({ tableName }) => tableName === shape.name);

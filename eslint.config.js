@@ -9,7 +9,7 @@ const noClockNoChance = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.vitrine/', 'web/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.vitrine/', 'web/', 'src/engines/imaging/assembly/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

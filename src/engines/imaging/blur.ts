@@ -1,6 +1,7 @@
 import { blurOfEnergy } from './blur-scale.js';
 import { ANALYSIS_LONG_SIDE_PX } from './decode-frame.js';
 import { percentile } from './exposure.js';
+import { kernels, takeBytes, takeDoubles, takeWords } from './kernels.js';
 import type { BlurMeasure, PixelBox } from './measurement.js';
 
 /** Tiles along a side of the object's box. */
@@ -29,16 +30,13 @@ export interface BlurMap {
 
 /**
  * Blur of the object from the energies of its edges: ΣL²/Σ|∇I|² is 1/(2σ²) for a step blurred by σ, whatever the contrast
- * (variance of the Laplacian moves hundredfold with it). Measured inside `box` (frame pixels) on the frame's luma; noise is
+ * (variance of the Laplacian moves hundredfold with it). Measured inside `box` (frame pixels) on the frame's luma (in the kernels' memory); noise is
  * damped by a binomial first, and only pixels at least a fifth as steep as the steepest count. Null with too few edges.
  */
 export function measureBlur(luma: Uint8Array, widthPx: number, heightPx: number, box: PixelBox): BlurMap | null {
   const area = padBox(box, widthPx, heightPx);
   if (area.width < 16 || area.height < 16) return null;
-  const smooth = smoothArea(luma, widthPx, area);
-  const steep = gradientLimit(smooth, area.width, area.height);
-  const edges = markEdges(smooth, area.width, area.height, steep);
-  const tiles = tallyTiles(smooth, edges, area.width, area.height);
+  const tiles = tallyArea(luma, widthPx, area);
   const scale = ANALYSIS_LONG_SIDE_PX / Math.max(widthPx, heightPx);
   return summarise(tiles, scale);
 }
@@ -53,97 +51,46 @@ function padBox(box: PixelBox, widthPx: number, heightPx: number): PixelBox {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** Luma × 16 after a separable 1-4-6-4-1; the outermost two rows and columns stay zero and are never read. */
-function smoothArea(luma: Uint8Array, widthPx: number, area: PixelBox): Int16Array {
+/** Edge pixels of the area and their energies, tile by tile, row by row. */
+function tallyArea(luma: Uint8Array, widthPx: number, area: PixelBox): TileEnergy[] {
   const { width, height } = area;
-  const rows = new Int16Array(width * height);
-  for (let y = 0; y < height; y += 1) {
-    let from = (area.y + y) * widthPx + area.x + 2;
-    for (let at = y * width + 2, end = at + width - 4; at < end; at += 1, from += 1) {
-      rows[at] = luma[from - 2]! + luma[from + 2]! + 4 * (luma[from - 1]! + luma[from + 1]!) + 6 * luma[from]!;
-    }
-  }
-  const smooth = new Int16Array(width * height);
-  for (let y = 2; y < height - 2; y += 1) {
-    for (let at = y * width + 2, end = at + width - 4; at < end; at += 1) {
-      smooth[at] =
-        (rows[at - 2 * width]! +
-          rows[at + 2 * width]! +
-          4 * (rows[at - width]! + rows[at + width]!) +
-          6 * rows[at]! +
-          8) >>
-        4;
-    }
-  }
-  return smooth;
+  const pixels = width * height;
+  const rows = takeBytes(pixels * 2).byteOffset;
+  const smooth = takeBytes(pixels * 2).byteOffset;
+  const from = luma.byteOffset + area.y * widthPx + area.x;
+  kernels.smoothArea(from, widthPx, width, height, rows, smooth);
+  const histogram = takeWords(512);
+  // The rows are no longer needed; their place takes the steepness.
+  const steep = rows;
+  const counted = kernels.measureSteepness(smooth, width, height, LOWEST_GRADIENT, steep, histogram.byteOffset);
+  const steepest = percentile(histogram, counted, 0.95) * 16 + 8;
+  const hot = takeBytes(pixels).fill(0).byteOffset;
+  kernels.markSteep(steep, width, height, Math.round(Math.max(LOWEST_GRADIENT, RELATIVE_GRADIENT * steepest)), hot);
+  const edges = takeBytes(pixels).fill(0).byteOffset;
+  kernels.widenEdges(hot, width, height, edges);
+  return tallyTiles(smooth, edges, width, height);
 }
 
-function steepness(smooth: Int16Array, at: number, width: number): number {
-  const across = Math.abs(smooth[at + 1]! - smooth[at - 1]!);
-  const down = Math.abs(smooth[at + width]! - smooth[at - width]!);
-  return across > down ? across : down;
-}
-
-/** A fifth of the 95th percentile of the gradients that are more than noise. */
-function gradientLimit(smooth: Int16Array, width: number, height: number): number {
-  const histogram = new Uint32Array(512);
-  let counted = 0;
-  for (let y = 3; y < height - 3; y += 1) {
-    for (let at = y * width + 3, end = at + width - 6; at < end; at += 1) {
-      const gradient = steepness(smooth, at, width);
-      if (gradient <= LOWEST_GRADIENT) continue;
-      histogram[gradient >> 4]! += 1;
-      counted += 1;
-    }
-  }
-  return Math.max(LOWEST_GRADIENT, RELATIVE_GRADIENT * (percentile(histogram, counted, 0.95) * 16 + 8));
-}
-
-/** Steep pixels and their eight neighbours: the Laplacian's lobes lie beside the steepest place. */
-function markEdges(smooth: Int16Array, width: number, height: number, limit: number): Uint8Array {
-  const edges = new Uint8Array(width * height);
-  for (let y = 3; y < height - 3; y += 1) {
-    for (let at = y * width + 3, end = at + width - 6; at < end; at += 1) {
-      if (steepness(smooth, at, width) <= limit) continue;
-      for (let row = at - width; row <= at + width; row += width) edges.fill(1, row - 1, row + 2);
-    }
-  }
-  return edges;
-}
-
-function tallyTiles(smooth: Int16Array, edges: Uint8Array, width: number, height: number): TileEnergy[] {
+function tallyTiles(smooth: number, edges: number, width: number, height: number): TileEnergy[] {
+  const sums = takeDoubles(3);
   const tiles: TileEnergy[] = [];
   for (let row = 0; row < TILES; row += 1) {
+    const y = tileStart(height, row);
+    const rows = tileStart(height, row + 1) - y;
     for (let column = 0; column < TILES; column += 1) {
-      const x = 3 + Math.floor(((width - 6) * column) / TILES);
-      const y = 3 + Math.floor(((height - 6) * row) / TILES);
-      const right = 3 + Math.floor(((width - 6) * (column + 1)) / TILES);
-      const bottom = 3 + Math.floor(((height - 6) * (row + 1)) / TILES);
-      tiles.push(tallyTile(smooth, edges, width, { x, y, width: right - x, height: bottom - y }));
+      const x = tileStart(width, column);
+      const columns = tileStart(width, column + 1) - x;
+      kernels.tallyTile(smooth, edges, width, y * width + x, columns, rows, sums.byteOffset);
+      // Differences over two pixels are twice the gradient; the Laplacian has no such factor.
+      tiles.push({ laplacian: sums[0]!, gradient: sums[1]! / 4, pixels: sums[2]! });
     }
   }
   return tiles;
 }
 
-function tallyTile(smooth: Int16Array, edges: Uint8Array, width: number, tile: PixelBox): TileEnergy {
-  let laplacian = 0;
-  let gradient = 0;
-  let pixels = 0;
-  for (let y = tile.y; y < tile.y + tile.height; y += 1) {
-    for (let at = y * width + tile.x, end = at + tile.width; at < end; at += 1) {
-      if (edges[at] === 0) continue;
-      const left = smooth[at - 1]!;
-      const right = smooth[at + 1]!;
-      const above = smooth[at - width]!;
-      const below = smooth[at + width]!;
-      const bend = left + right + above + below - 4 * smooth[at]!;
-      laplacian += bend * bend;
-      gradient += (right - left) * (right - left) + (below - above) * (below - above);
-      pixels += 1;
-    }
-  }
-  // Differences over two pixels are twice the gradient; the Laplacian has no such factor.
-  return { laplacian, gradient: gradient / 4, pixels };
+/** First pixel of a tile: the three outermost pixels of the area have no Laplacian. */
+function tileStart(length: number, tile: number): number {
+  return 3 + Math.floor(((length - 6) * tile) / TILES);
 }
 
 function summarise(tiles: readonly TileEnergy[], scale: number): BlurMap | null {

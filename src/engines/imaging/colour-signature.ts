@@ -1,5 +1,5 @@
+import { kernels, takeWords } from './kernels.js';
 import { labOf } from './lab.js';
-import { OBJECT } from './mask-flood.js';
 import type { ImageFingerprint } from './measurement.js';
 import type { Planes } from './planes.js';
 
@@ -7,50 +7,44 @@ const SECTORS = 12;
 /** Below this chroma a colour has no hue worth counting. */
 const GREY_CHROMA = 8;
 
+/** Tallies over the subject of a picture: luma in 256 levels, and a 16³ cube of [count, red, green, blue] sums. */
+export interface ColourTally {
+  readonly cells: number;
+  readonly luma: Uint32Array;
+  readonly cube: Uint32Array;
+}
+
+/** Tallies the labelled object, or every cell when `labels` is null. */
+export function tallyColours(planes: Planes, labels: Uint8Array | null): ColourTally {
+  const luma = takeWords(256);
+  const cube = takeWords(4096 * 4);
+  const cells = planes.gridWidth * planes.gridHeight;
+  kernels.tallyColours(planes.grid.byteOffset, labels?.byteOffset ?? 0, cells, luma.byteOffset, cube.byteOffset);
+  return { cells: luma.reduce((sum, count) => sum + count, 0), luma, cube };
+}
+
 /**
- * Mean Lab colour and hue histogram of the labelled object (of every cell when `labels` is null), from a cube of 16 levels
- * a side: a cell's colour is its bin's mean, so at most 4 096 conversions are made whatever the picture's size.
+ * Mean Lab colour and hue histogram from a tally: a cell's colour is its bin's mean, so at most 4 096 conversions are made
+ * whatever the picture's size.
  */
-export function colourSignature(planes: Planes, labels: Uint8Array | null): ImageFingerprint['colour'] {
-  const cube = fillCube(planes, labels);
+export function colourSignature(tally: ColourTally): ImageFingerprint['colour'] {
+  const { cube } = tally;
   const sum = [0, 0, 0];
   const hues = new Float64Array(SECTORS);
-  let total = 0;
-  for (let bin = 0; bin < 4096; bin += 1) {
-    const count = cube.counts[bin]!;
+  for (let bin = 0; bin < cube.length; bin += 4) {
+    const count = cube[bin]!;
     if (count === 0) continue;
-    const [lightness, a, b] = labOf(cube.reds[bin]! / count, cube.greens[bin]! / count, cube.blues[bin]! / count);
+    const [lightness, a, b] = labOf(cube[bin + 1]! / count, cube[bin + 2]! / count, cube[bin + 3]! / count);
     sum[0]! += lightness * count;
     sum[1]! += a * count;
     sum[2]! += b * count;
-    total += count;
     if (Math.hypot(a, b) > GREY_CHROMA) hues[hueSector(a, b)]! += count;
   }
-  const share = 1 / Math.max(1, total);
+  const share = 1 / Math.max(1, tally.cells);
   return {
     meanLab: [round2(sum[0]! * share), round2(sum[1]! * share), round2(sum[2]! * share)],
     hues: Array.from(hues, (count) => Math.round(1000 * count * share)),
   };
-}
-
-function fillCube(
-  planes: Planes,
-  labels: Uint8Array | null,
-): { counts: Uint32Array; reds: Uint32Array; greens: Uint32Array; blues: Uint32Array } {
-  const counts = new Uint32Array(4096);
-  const reds = new Uint32Array(4096);
-  const greens = new Uint32Array(4096);
-  const blues = new Uint32Array(4096);
-  const { red, green, blue } = planes;
-  for (let cell = 0; cell < red.length; cell += 1) {
-    if (labels !== null && labels[cell] !== OBJECT) continue;
-    const bin = ((red[cell]! >> 4) << 8) | ((green[cell]! >> 4) << 4) | (blue[cell]! >> 4);
-    counts[bin]! += 1;
-    reds[bin]! += red[cell]!;
-    greens[bin]! += green[cell]!;
-    blues[bin]! += blue[cell]!;
-  }
-  return { counts, reds, greens, blues };
 }
 
 function hueSector(a: number, b: number): number {

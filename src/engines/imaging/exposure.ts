@@ -1,14 +1,10 @@
-import { OBJECT } from './mask-flood.js';
 import type { ExposureMeasure } from './measurement.js';
-import type { ObjectMask } from './object-mask.js';
 
-/** Luma inside the mask (a white background would hide a dark product). `grey` is the grid the mask lies on. */
-export function measureExposure(grey: Uint8Array, mask: ObjectMask): ExposureMeasure | null {
-  const histogram = new Uint32Array(256);
-  for (let cell = 0; cell < grey.length; cell += 1) {
-    if (mask.labels[cell] === OBJECT) histogram[grey[cell]!]! += 1;
-  }
-  const total = mask.objectCells;
+/**
+ * Luma inside the mask (a white background would hide a dark product), from its histogram over 256 levels. Null when nothing was
+ * counted.
+ */
+export function measureExposure(histogram: Uint32Array, total: number): ExposureMeasure | null {
   if (total === 0) return null;
   let sum = 0;
   let squares = 0;

@@ -1,5 +1,5 @@
 import { type GreyGrid, resampleArea } from './area-resample.js';
-import { colourSignature } from './colour-signature.js';
+import { type ColourTally, colourSignature } from './colour-signature.js';
 import { DHASH_COLUMNS, DHASH_ROWS, differenceHash, PHASH_SIDE, perceptualHash } from './hashes.js';
 import { OBJECT } from './mask-flood.js';
 import type { ImageFingerprint, PixelBox } from './measurement.js';
@@ -12,9 +12,14 @@ const PLAIN_DEVIATION = 3;
 
 /**
  * Hashes and colours of the picture: of the object on white in a square around its box, so that the same product with
- * another margin, tint or shadow keeps its hash; of the frame when `trusted` is false. Null for an even picture.
+ * another margin, tint or shadow keeps its hash; of the frame when `trusted` is false. `tally` is of the same subject. Null for an even picture.
  */
-export function fingerprintOf(planes: Planes, mask: ObjectMask, trusted: boolean): ImageFingerprint | null {
+export function fingerprintOf(
+  planes: Planes,
+  mask: ObjectMask,
+  trusted: boolean,
+  tally: ColourTally,
+): ImageFingerprint | null {
   const frame: GreyGrid = { cells: planes.grey, width: planes.gridWidth, height: planes.gridHeight };
   const whole = { x: 0, y: 0, width: frame.width, height: frame.height };
   const frameValues = resampleArea(frame, whole, PHASH_SIDE, PHASH_SIDE);
@@ -28,7 +33,7 @@ export function fingerprintOf(planes: Planes, mask: ObjectMask, trusted: boolean
     pHash: perceptualHash(values),
     pHashFrame: perceptualHash(frameValues),
     dHash: differenceHash(resampleArea(source, region, DHASH_COLUMNS, DHASH_ROWS)),
-    colour: colourSignature(planes, onObject ? mask.labels : null),
+    colour: colourSignature(tally),
   };
 }
 

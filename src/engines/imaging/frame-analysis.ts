@@ -17,7 +17,7 @@ export interface FrameAnalysis {
   readonly blur: BlurMap | null;
 }
 
-/** Analyses one decoded frame: deterministic, synchronous, about a millisecond per 100 000 pixels. */
+/** Analyses one decoded frame: deterministic and synchronous. The result lives in the kernels' memory until the next call. */
 export function analyseFrame(frame: Frame): FrameAnalysis {
   const planes = splitPlanes(frame);
   const background = measureBackground(frame);

@@ -1,20 +1,20 @@
 import type { BackgroundFit } from './background-fit.js';
-import { edgeCells, peakAround } from './mask-edges.js';
-import { OBJECT, SHADOW } from './mask-flood.js';
+import { boundCells } from './bound-cells.js';
+import { kernels, takeWords } from './kernels.js';
+import { type FloodedGrid, OBJECT, SHADOW } from './mask-flood.js';
 import type { PixelBox } from './measurement.js';
-import type { Planes } from './planes.js';
 
 /** Below this the groups that need the mask abstain. */
 export const TRUSTED_CONFIDENCE = 0.5;
 
-/** How far the mask is to be trusted, 0–1, and the public sentence that says what it suffers from. */
+/** How far the mask is to be trusted, 0–1, and the public sentence that says what it suffers from when it is not. */
 export interface MaskJudgement {
   readonly confidence: number;
   readonly doubt: string | null;
   readonly evidence: MaskEvidence;
 }
 
-/** What the judgement rests on; each figure was chosen because it parts right masks from wrong ones on the corpus. */
+/** What the judgement rests on: the figures that part right masks from wrong ones on the development corpus. */
 export interface MaskEvidence {
   /** Share of the border ring that follows the fitted background. */
   readonly ringShare: number;
@@ -26,153 +26,114 @@ export interface MaskEvidence {
   readonly boxSpread: number;
   /** Share of the mask that is clearly different from the background. */
   readonly strongShare: number;
-  /** Shadow cells as a share of the mask, and how far they reach beyond its box as a share of the long side. */
+  /** Shadow cells as a share of the mask: a white product is taken for a shadow with a few fragments left. */
   readonly shadowShare: number;
-  readonly shadowReach: number;
-  /** Share of the cells outside the mask that carry structure. */
-  readonly strayEdges: number;
-  readonly areaFraction: number;
+  /** Share of the mask fainter than 0.3 of its mean distance. */
+  readonly softShare: number;
+  /** Share of the frame's outermost cells that are object. */
+  readonly touchShare: number;
 }
 
 /** What a mask was made of and came to. */
 export interface MaskFindings {
-  readonly planes: Planes;
+  readonly grid: FloodedGrid;
   readonly fit: BackgroundFit;
-  readonly distance: Uint8Array;
-  readonly labels: Uint8Array;
-  readonly threshold: number;
+  readonly width: number;
+  readonly height: number;
   readonly objectCells: number;
   readonly box: PixelBox | null;
 }
 
-/** Judges a mask from its own evidence. A frame without an object has confidence 0. */
+const FAINT = 'Parts of the object are nearly as bright as the background.';
+const ADJOINED = "The object's outline is uncertain: a reflection, shadow or faint part adjoins it.";
+const SHADED = 'Most of what stands out looks like shadow: the object may be as white as its background.';
+const UNEVEN = 'The background is too uneven to tell the object apart.';
+const CROSSING = 'The object covers much of the border, so the background is not known.';
+
+/** Each figure with the values at which it makes the mask worthless and at which it speaks no more against it. */
+const LIMITS: readonly (readonly [figure: keyof MaskEvidence, zero: number, one: number, doubt: string])[] = [
+  ['ringShare', 0.4, 0.8, UNEVEN],
+  ['deviation', 15, 6, UNEVEN],
+  ['weakContour', 0.26, 0.03, FAINT],
+  ['strongShare', 0.79, 0.95, FAINT],
+  ['boxSpread', 0.062, 0.012, ADJOINED],
+  ['softShare', 0.26, 0.06, ADJOINED],
+  ['shadowShare', 4, 0.8, SHADED],
+  ['touchShare', 0.3, 0.06, CROSSING],
+];
+
+/** Judges a mask by the worst of its evidence. A frame without an object has confidence 0. */
 export function judgeMask(findings: MaskFindings): MaskJudgement {
   const evidence = gatherEvidence(findings);
   if (findings.box === null) return { confidence: 0, doubt: 'No object stands out from the background.', evidence };
-  const doubts: [number, string][] = [
-    [ramp(evidence.ringShare, 0.6, 0.95), 'The border is not an even background.'],
-    [ramp(evidence.deviation, 8, 3), 'The background is too busy to tell the object apart.'],
-    [ramp(evidence.weakContour, 0.25, 0.05), 'Parts of the object are nearly as bright as the background.'],
-    [ramp(evidence.boxSpread, 0.08, 0.01), "The object's outline is uncertain: a reflection or faint part adjoins it."],
-    [ramp(evidence.strayEdges, 0.02, 0.002), 'Something beside the object could belong to it.'],
-  ];
-  const [confidence, doubt] = doubts.reduce((worst, next) => (next[0] < worst[0] ? next : worst));
+  let confidence = 1;
+  let doubt: string | null = null;
+  for (const [figure, zero, one, sentence] of LIMITS) {
+    const part = Math.min(1, Math.max(0, (evidence[figure] - zero) / (one - zero)));
+    if (part >= confidence) continue;
+    confidence = part;
+    doubt = sentence;
+  }
   return { confidence, doubt: confidence < TRUSTED_CONFIDENCE ? doubt : null, evidence };
 }
 
-/** 0 at `zero`, 1 at `one`, straight between; either may be the larger. */
-function ramp(value: number, zero: number, one: number): number {
-  return Math.min(1, Math.max(0, (value - zero) / (one - zero)));
-}
-
 function gatherEvidence(findings: MaskFindings): MaskEvidence {
-  const { planes, labels, objectCells, box } = findings;
-  const shadow = shadowExtent(findings);
+  const { grid, fit, width, height, box } = findings;
+  const cells = Math.max(1, findings.objectCells);
+  const distances = tallyDistances(grid, OBJECT);
+  const mean = meanOf(distances, cells);
+  const clear = Math.floor(Math.max(14, 2.5 * grid.threshold));
   return {
-    ringShare: findings.fit.inlierShare,
-    deviation: findings.fit.deviation,
-    weakContour: weakContour(findings),
-    boxSpread: box === null ? 1 : boxSpread(findings, box),
-    strongShare: strongShare(findings),
-    shadowShare: shadow.cells / Math.max(1, objectCells),
-    shadowReach: shadow.reach / Math.max(planes.gridWidth, planes.gridHeight),
-    strayEdges: strayEdges(findings),
-    areaFraction: objectCells / labels.length,
+    ringShare: fit.inlierShare,
+    deviation: fit.deviation,
+    weakContour: weakContour(findings, clear),
+    boxSpread: box === null ? 1 : boxSpread(findings, box, Math.floor(Math.max(clear, 0.3 * mean))),
+    strongShare: 1 - countUpTo(distances, clear) / cells,
+    shadowShare: countUpTo(tallyDistances(grid, SHADOW), 255) / cells,
+    softShare: countUpTo(distances, Math.ceil(0.3 * mean) - 1) / cells,
+    touchShare: touchShare(grid.labels, width, height),
   };
 }
 
-function clearDistance(findings: MaskFindings): number {
-  return Math.max(14, 2.5 * findings.threshold);
+function tallyDistances(grid: FloodedGrid, label: number): Uint32Array {
+  const histogram = takeWords(256);
+  const { labels, distance } = grid;
+  kernels.tallyDistances(labels.byteOffset, distance.byteOffset, labels.length, label, histogram.byteOffset);
+  return histogram;
 }
 
-function strongShare(findings: MaskFindings): number {
-  const clear = clearDistance(findings);
-  let strong = 0;
-  for (let cell = 0; cell < findings.labels.length; cell += 1) {
-    if (findings.labels[cell] === OBJECT && findings.distance[cell]! > clear) strong += 1;
-  }
-  return strong / Math.max(1, findings.objectCells);
+function meanOf(histogram: Uint32Array, total: number): number {
+  return histogram.reduce((sum, count, level) => sum + count * level, 0) / total;
 }
 
-function weakContour(findings: MaskFindings): number {
-  const { labels, distance, planes } = findings;
-  const clear = clearDistance(findings);
-  const cells = edgeCells(labels, planes.gridWidth);
-  let weak = 0;
-  for (const cell of cells) {
-    if (peakAround(distance, cell, planes.gridWidth) <= clear) weak += 1;
-  }
-  return cells.length === 0 ? 1 : weak / cells.length;
+function countUpTo(histogram: Uint32Array, last: number): number {
+  return histogram.subarray(0, last + 1).reduce((sum, count) => sum + count, 0);
 }
 
-function boxSpread(findings: MaskFindings, box: PixelBox): number {
-  const { gridWidth, gridHeight } = findings.planes;
-  const clear = Math.max(clearDistance(findings), 0.3 * meanDistance(findings));
-  let left = gridWidth;
-  let right = -1;
-  let top = gridHeight;
-  let bottom = -1;
-  for (let y = box.y; y < box.y + box.height; y += 1) {
-    for (let x = box.x; x < box.x + box.width; x += 1) {
-      const cell = y * gridWidth + x;
-      if (findings.labels[cell] !== OBJECT || findings.distance[cell]! <= clear) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-    }
-  }
-  if (right < 0) return 1;
-  const moves = [left - box.x, box.x + box.width - 1 - right, top - box.y, box.y + box.height - 1 - bottom];
-  return Math.max(...moves) / Math.max(gridWidth, gridHeight);
+function weakContour({ grid, width, height }: MaskFindings, clear: number): number {
+  const list = takeWords(grid.labels.length).byteOffset;
+  const edges = kernels.listEdges(grid.labels.byteOffset, width, height, list);
+  return edges === 0 ? 1 : kernels.countWeak(grid.distance.byteOffset, width, list, edges, clear) / edges;
 }
 
-function meanDistance(findings: MaskFindings): number {
-  let sum = 0;
-  for (let cell = 0; cell < findings.labels.length; cell += 1) {
-    if (findings.labels[cell] === OBJECT) sum += findings.distance[cell]!;
-  }
-  return sum / Math.max(1, findings.objectCells);
+function boxSpread(findings: MaskFindings, box: PixelBox, beyond: number): number {
+  const { width, height } = findings;
+  const sure = boundCells(findings.grid, width, height, OBJECT, beyond).box;
+  if (sure === null) return 1;
+  const right = box.x + box.width - sure.x - sure.width;
+  const bottom = box.y + box.height - sure.y - sure.height;
+  return Math.max(sure.x - box.x, sure.y - box.y, right, bottom) / Math.max(width, height);
 }
 
-function shadowExtent(findings: MaskFindings): { cells: number; reach: number } {
-  const { labels, planes, box } = findings;
-  let cells = 0;
-  let reach = 0;
-  for (let cell = 0; cell < labels.length; cell += 1) {
-    if (labels[cell] !== SHADOW) continue;
-    cells += 1;
-    if (box === null || findings.distance[cell]! <= clearDistance(findings)) continue;
-    const x = cell % planes.gridWidth;
-    const y = (cell - x) / planes.gridWidth;
-    reach = Math.max(reach, box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height);
+function touchShare(labels: Uint8Array, width: number, height: number): number {
+  let touching = 0;
+  for (let x = 0; x < width; x += 1) {
+    if (labels[x] === OBJECT) touching += 1;
+    if (labels[labels.length - 1 - x] === OBJECT) touching += 1;
   }
-  return { cells, reach };
-}
-
-/** Cells at least three off the mask (so its own blur is not counted) with a step the noise does not explain. */
-function strayEdges(findings: MaskFindings): number {
-  const { labels, planes } = findings;
-  const { gridWidth: width, gridHeight: height, grey } = planes;
-  const limit = 3 + 3 * findings.fit.deviation;
-  let stray = 0;
-  for (let y = 4; y < height - 4; y += 1) {
-    for (let cell = y * width + 4, end = cell + width - 8; cell < end; cell += 1) {
-      if (labels[cell] === OBJECT) continue;
-      const across = Math.abs(grey[cell + 1]! - grey[cell - 1]!);
-      const down = Math.abs(grey[cell + width]! - grey[cell - width]!);
-      if (Math.max(across, down) <= limit) continue;
-      if (!nearObject(labels, cell, width)) stray += 1;
-    }
+  for (let row = 0; row < labels.length; row += width) {
+    if (labels[row] === OBJECT) touching += 1;
+    if (labels[row + width - 1] === OBJECT) touching += 1;
   }
-  return stray / labels.length;
-}
-
-function nearObject(labels: Uint8Array, cell: number, width: number): boolean {
-  for (let row = cell - 4 * width; row <= cell + 4 * width; row += 2 * width) {
-    for (let at = row - 4; at <= row + 4; at += 2) {
-      if (labels[at] === OBJECT) return true;
-    }
-  }
-  return false;
+  return touching / (2 * (width + height));
 }

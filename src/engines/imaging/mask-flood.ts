@@ -1,49 +1,71 @@
+import type { BackgroundFit } from './background-fit.js';
+import { kernels, takeBytes, takeFloats, takeWords } from './kernels.js';
+import type { Planes } from './planes.js';
+
 /** What a grid cell was found to be. Everything starts as OBJECT; the floods take the background away. */
-export const BACKGROUND = 0;
 export const OBJECT = 1;
 export const SHADOW = 2;
 
-/** The distance, in levels, up to which a cell may be background, from the background's noise. */
-export function floodThreshold(deviation: number): number {
-  return Math.min(14, Math.max(3, 2.5 * deviation + 2));
+/** Regions of background level inside the object are holes from this share of the frame on. */
+const HOLE_AREA = 0.0008;
+/** Object regions below this share of the frame are specks. */
+const SPECK_AREA = 0.0004;
+
+/** Labels and distances of the grid's cells, in the kernels' memory. */
+export interface FloodedGrid {
+  readonly labels: Uint8Array;
+  /** The largest channel's distance from the fitted background, in levels. */
+  readonly distance: Uint8Array;
+  /** The distance up to which a cell may be background. */
+  readonly threshold: number;
 }
 
 /**
- * Marks as BACKGROUND every cell within `threshold` of the fitted background that is joined to the frame's border through
- * such cells (four neighbours). `labels` holds OBJECT everywhere before.
+ * Takes the background away: cells near the fitted surface that are joined to the border, then soft shadows (channels
+ * darkened alike within 3.5 %, gently sloping for their depth), then holes (only in objects that stand well off the
+ * background, else the bright middle of a white product would be one), fringes and specks; last the contour moves to half
+ * the height of its step, two cells at most.
  */
-export function floodFromBorder(labels: Uint8Array, distance: Uint8Array, width: number, threshold: number): void {
-  const stack = new Int32Array(labels.length);
-  let depth = 0;
-  const last = labels.length - width;
-  for (let x = 0; x < width; x += 1) {
-    depth = take(labels, distance, x, threshold, stack, depth);
-    depth = take(labels, distance, last + x, threshold, stack, depth);
+export function floodBackground(planes: Planes, fit: BackgroundFit): FloodedGrid {
+  const { gridWidth: width, gridHeight: height } = planes;
+  const grid = measureGrid(planes, fit);
+  const { byteOffset: labels } = grid.labels;
+  const { byteOffset: distance } = grid.distance;
+  const { threshold } = grid;
+  const cells = width * height;
+  const pending = takeBytes(cells).byteOffset;
+  const stack = takeWords(cells).byteOffset;
+  kernels.floodFromBorder(labels, distance, width, height, threshold, stack);
+  const surface = grid.surface;
+  kernels.floodShadows(
+    ...[planes.grid.byteOffset, width, height, surface, distance, labels, threshold, fit.deviation, stack],
+  );
+  const clear = (least: number, most: number, flattest: number): void =>
+    kernels.clearRegions(pending, width, height, labels, distance, least, most, flattest, stack);
+  if (kernels.markHoles(labels, distance, cells, threshold, pending) === 1) {
+    clear(HOLE_AREA * cells, cells + 1, Math.max(1.5, 0.6 * threshold));
   }
-  for (let row = 0; row < labels.length; row += width) {
-    depth = take(labels, distance, row, threshold, stack, depth);
-    depth = take(labels, distance, row + width - 1, threshold, stack, depth);
+  kernels.thinFringes(labels, distance, width, height, 3 * threshold, pending);
+  kernels.copyObject(labels, cells, pending);
+  clear(0, Math.ceil(SPECK_AREA * cells), 255);
+  for (let pass = 0; pass < 2; pass += 1) {
+    const edges = kernels.listEdges(labels, width, height, stack);
+    kernels.peelContour(labels, distance, width, stack, edges);
   }
-  while (depth > 0) {
-    const cell = stack[--depth]!;
-    const column = cell % width;
-    if (column > 0) depth = take(labels, distance, cell - 1, threshold, stack, depth);
-    if (column < width - 1) depth = take(labels, distance, cell + 1, threshold, stack, depth);
-    if (cell >= width) depth = take(labels, distance, cell - width, threshold, stack, depth);
-    if (cell < last) depth = take(labels, distance, cell + width, threshold, stack, depth);
-  }
+  return grid;
 }
 
-function take(
-  labels: Uint8Array,
-  distance: Uint8Array,
-  cell: number,
-  threshold: number,
-  stack: Int32Array,
-  depth: number,
-): number {
-  if (labels[cell] !== OBJECT || distance[cell]! > threshold) return depth;
-  labels[cell] = BACKGROUND;
-  stack[depth] = cell;
-  return depth + 1;
+function measureGrid(planes: Planes, fit: BackgroundFit): FloodedGrid & { surface: number } {
+  const cells = planes.gridWidth * planes.gridHeight;
+  const labels = takeBytes(cells).fill(OBJECT);
+  const distance = takeBytes(cells).fill(0);
+  const surface = takeFloats(fit.coefficients.flatMap((terms) => [...terms])).byteOffset;
+  const { byteOffset: address } = planes.grid;
+  kernels.measureDistance(address, planes.gridWidth, planes.gridHeight, surface, distance.byteOffset);
+  return { labels, distance, threshold: floodThreshold(fit.deviation), surface };
+}
+
+/** The distance, in levels, up to which a cell may be background, from the background's noise. */
+export function floodThreshold(deviation: number): number {
+  return Math.floor(Math.min(14, Math.max(3, 2.5 * deviation + 2)));
 }

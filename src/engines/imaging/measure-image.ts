@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tallyColours } from './colour-signature.js';
 import { measureCoverage } from './coverage.js';
 import { decodeFrame } from './decode-frame.js';
 import { measureExposure } from './exposure.js';
@@ -20,6 +21,7 @@ export async function measureImage(
   const frame = await decodeFrame(bytes, header);
   const analysis = analyseFrame(frame);
   const doubt = doubtOf(analysis);
+  const tally = tallyColours(analysis.planes, analysis.trusted ? analysis.mask.labels : null);
   const measured = {
     header,
     sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -28,10 +30,9 @@ export async function measureImage(
     mask: maskMeasure(analysis),
     coverage: doubt ?? orUnmeasured(measureCoverage(analysis.mask), 'There is no object to measure.'),
     blur: doubt ?? orUnmeasured(analysis.blur?.measure, 'The object has too few edges to judge its sharpness.'),
-    exposure:
-      doubt ?? orUnmeasured(measureExposure(analysis.planes.grey, analysis.mask), 'There is no object to measure.'),
+    exposure: doubt ?? orUnmeasured(measureExposure(tally.luma, tally.cells), 'There is no object to measure.'),
     fingerprint: orUnmeasured(
-      fingerprintOf(analysis.planes, analysis.mask, analysis.trusted),
+      fingerprintOf(analysis.planes, analysis.mask, analysis.trusted, tally),
       'The picture is too even to be told from others.',
     ),
   };

@@ -1,0 +1,16 @@
+export { halvePlanes, measureDistance, separatePlanes, splitLuma, tallyColours } from './pixels';
+export {
+  boundCells,
+  clearRegions,
+  copyObject,
+  countStray,
+  countWeak,
+  floodFromBorder,
+  floodShadows,
+  listEdges,
+  markHoles,
+  peelContour,
+  tallyDistances,
+  thinFringes,
+} from './regions';
+export { markSteep, measureSteepness, smoothArea, tallyTile, widenEdges } from './sharpness';

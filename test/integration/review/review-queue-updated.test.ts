@@ -91,7 +91,7 @@ it('tells of tasks cancelled with their product', async () => {
 });
 
 it('goes on live from now when no cursor is given, and counts what is open', async () => {
-  const openBefore = (await world.execute('{ reviewStats { pending } }')).data['reviewStats'].pending;
+  const openBefore: number = (await world.execute('{ reviewStats { pending } }')).data['reviewStats'].pending;
   const results = client.iterate<{ reviewQueueUpdated: Record<string, any> }>({
     query: QUEUE,
     variables: { filter: { vendorId: 'vendor_now' } },

@@ -1,4 +1,4 @@
-import type { ReadableObject } from '../../adapters/object-store/object-store.js';
+import type { ObjectStore, ReadableObject } from '../../adapters/object-store/object-store.js';
 import type { FileGrant } from '../../adapters/object-store/url-signer.js';
 import type { ImageMeasurement } from '../../engines/imaging/measurement.js';
 import { isHeaderRefusal, readImageHeader } from '../../engines/imaging/read-header.js';
@@ -21,11 +21,14 @@ export async function openFile(
   const key = await resolveKey(ctx, grant.key);
   if (key === null) throw new AppError('NOT_FOUND');
   const wanted = grant.widthPx === null ? key : `resized/${grant.widthPx}/${key}`;
-  const kept = await ctx.deps.objects.openRead(wanted);
+  const { objects } = ctx.deps;
+  const kept = await objects.openRead(wanted);
   if (kept !== null) return kept;
-  if (grant.widthPx === null) await makeOnce(wanted, () => makeOriginal(ctx, key));
-  else await makeOnce(wanted, () => makeResized(ctx, { key, wanted, widthPx: grant.widthPx ?? 1 }));
-  const made = await ctx.deps.objects.openRead(wanted);
+  const { widthPx } = grant;
+  await makeOnce(objects, wanted, () =>
+    widthPx === null ? makeOriginal(ctx, key) : makeResized(ctx, { key, wanted, widthPx }),
+  );
+  const made = await objects.openRead(wanted);
   if (made === null) throw new AppError('NOT_FOUND');
   return made;
 }
@@ -82,14 +85,16 @@ async function process<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const underWay = new Map<string, Promise<void>>();
+const underWay = new WeakMap<ObjectStore, Map<string, Promise<void>>>();
 
 /** A page full of the same new picture makes one rendering, not one per request. */
-function makeOnce(key: string, make: () => Promise<void>): Promise<void> {
-  let making = underWay.get(key);
+function makeOnce(objects: ObjectStore, key: string, make: () => Promise<void>): Promise<void> {
+  const ofStore = underWay.get(objects) ?? new Map<string, Promise<void>>();
+  underWay.set(objects, ofStore);
+  let making = ofStore.get(key);
   if (making === undefined) {
-    making = make().finally(() => underWay.delete(key));
-    underWay.set(key, making);
+    making = make().finally(() => ofStore.delete(key));
+    ofStore.set(key, making);
   }
   return making;
 }

@@ -7,7 +7,7 @@ import type { BackgroundWork } from '../_shared/background-work.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { ImageRefusedError, refusalOf } from './image-refusal.js';
 import { judgeBytes } from './judge-bytes.js';
-import { findReference, type Reference } from './reference.js';
+import { findSourceReference, type Reference } from './reference.js';
 import { type ImageOutcome, writeImageOutcome } from './write-image-outcome.js';
 
 type Piece = BackgroundWork['process-image'];
@@ -71,10 +71,8 @@ async function readBytes(ctx: OperationContext, work: PieceOfWork): Promise<Buff
 }
 
 /** A variant must show what its source shows; a raw picture has nothing to be compared with. */
-async function referenceOf(ctx: OperationContext, work: PieceOfWork): Promise<Reference | null> {
-  if (work.kind !== 'ENHANCED' || work.sourceId === null) return null;
-  const reference = await findReference(ctx, work.sourceId);
-  return reference === 'UNMEASURED' ? null : reference;
+async function referenceOf(ctx: OperationContext, { sourceId }: PieceOfWork): Promise<Reference | null> {
+  return sourceId === null ? null : findSourceReference(ctx, sourceId);
 }
 
 function mainPolicy(): ImagePolicy {

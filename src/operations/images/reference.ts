@@ -24,6 +24,17 @@ export async function findReference(ctx: OperationContext, imageId: string): Pro
   return { sha256: row.sha256, fingerprint: row.fingerprint as ImageFingerprint | Unmeasured };
 }
 
+/**
+ * What a variant must show the product of: its source. A source of which nothing is known cannot be compared with, and a
+ * variant that was never compared is never accepted automatically.
+ */
+export async function findSourceReference(ctx: OperationContext, sourceId: string): Promise<Reference> {
+  const reference = await findReference(ctx, sourceId);
+  if (reference !== null && reference !== 'UNMEASURED') return reference;
+  // In place of the hash, so that the verdict is not found again once the source has one.
+  return { sha256: sourceId, fingerprint: { unmeasured: true, reason: 'The source has not been measured.' } };
+}
+
 /** How a picture compares with its reference; null without one. Not comparable when either has no fingerprint. */
 export function compareWith(
   reference: Reference | null,

@@ -14,7 +14,7 @@ import { settleProductStatus } from '../_shared/settle-product-status.js';
 import { askReviewer, stateAfter } from './ask-reviewer.js';
 import { refusalOf } from './image-refusal.js';
 import { type Judgement, judgeBytes } from './judge-bytes.js';
-import { findReference, type Reference } from './reference.js';
+import { findReference, findSourceReference, type Reference } from './reference.js';
 import { storeJudgement } from './store-validation.js';
 import { countVerdict } from './write-image-outcome.js';
 
@@ -113,8 +113,8 @@ async function findReferenceOf(
 ): Promise<Reference | null> {
   const asked = input.referenceImageId ?? null;
   if (asked === null) {
-    const source = image?.sourceId == null ? null : await findReference(ctx, image.sourceId);
-    return source === 'UNMEASURED' ? null : source;
+    const sourceId = image?.sourceId ?? null;
+    return sourceId === null ? null : findSourceReference(ctx, sourceId);
   }
   const reference = await findReference(ctx, asked);
   if (reference === null) throw UserErrors.of('NOT_FOUND', 'referenceImageId', 'There is no such picture.');

@@ -97,10 +97,13 @@ describe('addProductImage', () => {
 
   it('is for those who may write', async () => {
     const input = { productId: await createProduct(world), url: host.put('who.jpg', await picture()) };
+    const { id, secret } = await world.key('SERVICE');
+    await world.execute('mutation ($id: ID!) { revokeApiKey(id: $id) { userErrors { code } } }', { id });
     const rows = await rowCount(world);
     for (const [as, code] of [
       [null, 'UNAUTHENTICATED'],
       [{ key: 'vt_wrong' }, 'UNAUTHENTICATED'],
+      [{ key: secret }, 'UNAUTHENTICATED'],
       ['VIEWER', 'FORBIDDEN'],
       ['REVIEWER', 'FORBIDDEN'],
     ] as const) {

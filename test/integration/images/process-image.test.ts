@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defineStatement } from '../../../src/entities/_shared/statement.js';
 import { giveUpImage, processImage } from '../../../src/operations/images/process-image.js';
 import { type PictureHost, startPictureHost } from '../../support/picture-host.js';
 import { picture } from '../../support/pictures.js';
 import { createWorld, type World } from '../../support/world.js';
 import { addImage, createProduct, sha256Of, stateOf, upload } from './fixtures.js';
+
+const makeVariant = defineStatement<never>(
+  'test.process.variant',
+  `UPDATE product_images SET kind = 'ENHANCED', source_id = $2 WHERE id = $1`,
+);
 
 let host: PictureHost;
 /** Nothing runs by itself here: each test delivers the messages it wants. */
@@ -129,6 +135,30 @@ describe('processing a picture', () => {
     const states = await Promise.all([first, second].map(({ imageId }) => stateOf(world, imageId)));
     expect(states.map((state) => state['cached'])).toEqual([false, true]);
     expect(states[1]).toMatchObject({ sha256: states[0]?.['sha256'], pHash: states[0]?.['pHash'] });
+  });
+
+  it('accepts a variant only if it still shows what its source shows', async () => {
+    const source = await addFromHost('source.jpg', await picture({ kind: 'backpack' }));
+    const unmeasured = await addFromHost('source-to-come.jpg', await picture({ kind: 'backpack' }));
+    await processImage(world.system, source, { lastAttempt: false });
+    const variants = [
+      ['reframed.jpg', await picture({ kind: 'backpack', flaw: 'reframed' }), source.imageId],
+      ['recoloured.jpg', await picture({ kind: 'backpack', body: '#8a2f8a' }), source.imageId],
+      ['unknown.jpg', await picture({ kind: 'backpack' }), unmeasured.imageId],
+    ] as const;
+    const outcomes: unknown[] = [];
+    for (const [name, bytes, sourceId] of variants) {
+      const piece = await addFromHost(name, bytes);
+      await world.database.query(makeVariant, [piece.imageId, sourceId]);
+      await processImage(world.system, piece, { lastAttempt: false });
+      const { state, reason } = await stateOf(world, piece.imageId);
+      outcomes.push([state, reason]);
+    }
+    expect(outcomes).toEqual([
+      ['AUTO_ACCEPTED', 'Failed: coverage'],
+      ['PENDING', 'Failed: similarity to the reference'],
+      ['PENDING', 'Not measurable: similarity to the reference'],
+    ]);
   });
 
   it('takes the bytes of an upload', async () => {

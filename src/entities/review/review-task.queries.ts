@@ -69,25 +69,27 @@ export const lockImageSubject = defineStatement<{ productId: string; imageState:
    WHERE image.id = $1 FOR NO KEY UPDATE OF product, image`,
 );
 
-/** What a new task copies from its picture. */
+/** What a new task copies from its picture and its product. */
 export interface TaskSubjectRow {
   readonly productId: string;
   readonly vendorId: string;
   readonly category: string | null;
+  readonly productStatus: string;
   readonly overallScore: number | null;
   readonly validationReason: string | null;
   readonly policyVersion: string | null;
 }
 
+/** Locks the product, so that it cannot be archived while a task is being opened for it. */
 export const subjectOfImage = defineStatement<TaskSubjectRow>(
   'review_tasks.subject_of_image',
   `SELECT product.id AS "productId", product.vendor_id AS "vendorId", product.category,
-     validation.overall_score AS "overallScore",
+     product.status AS "productStatus", validation.overall_score AS "overallScore",
      CASE validation.status WHEN 'AUTO_ACCEPTED' THEN NULL ELSE validation.reason END AS "validationReason",
      validation.policy_version AS "policyVersion"
    FROM product_images AS image JOIN products AS product ON product.id = image.product_id
      LEFT JOIN image_validations AS validation ON validation.id = image.validation_id
-   WHERE image.id = $1`,
+   WHERE image.id = $1 FOR NO KEY UPDATE OF product`,
 );
 
 /** Answers nothing when the image has a waiting task. */

@@ -24,11 +24,12 @@ export interface NewReviewTask {
 
 /**
  * Opens a review task for a picture, in the transaction that makes it need one, and answers its id; null when one is
- * waiting already. The picture's state and the product's status are the caller's.
+ * waiting already or the product is archived. The picture's state and the product's status are the caller's.
  */
 export async function openReviewTask(tx: Tx, ctx: OperationContext, wanted: NewReviewTask): Promise<string | null> {
   const { imageId, priority = 'NORMAL', failureReason, requiredDecisions = 1 } = wanted;
   const subject = await getOne(tx, subjectOfImage, [imageId]);
+  if (subject.productStatus === 'ARCHIVED') return null;
   const now = ctx.deps.clock.now();
   const createdAtMs = now.getTime();
   const due = wanted.dueAt ?? new Date(dueAtMs(priority, createdAtMs, ctx.deps.settings.reviewSlaHours));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cancelReviewTasks } from '../../../src/operations/_shared/cancel-review-tasks.js';
+import { openReviewTask } from '../../../src/operations/_shared/open-review-task.js';
 import { createWorld, type World } from '../../support/world.js';
 import { act, claim, eventsOf, type GivenReviewer, givenImage, givenReviewers, givenTask, readRows } from './given.js';
 
@@ -131,6 +132,28 @@ it('opens another task once the first is completed, and the image shows the newe
   expect(data['image']).toEqual({ reviewTask: { id: task.id } });
 });
 
+it('is not opened for a product that was archived while its picture was worked on', async () => {
+  const { imageId, productId } = await givenImage(world);
+  const before = await world.head();
+  let archive: () => void = () => undefined;
+  const archived = new Promise<void>((resolve) => {
+    archive = resolve;
+  });
+  // The merge holds the product's row; the job that would open the task has to wait for it.
+  const merging = world.database.transaction(async (tx) => {
+    await tx.query({ name: 'test.review.archive', text: `UPDATE products SET status = 'ARCHIVED' WHERE id = $1` }, [
+      productId,
+    ]);
+    archive();
+    await waitForLock(world);
+  });
+  await archived;
+  const opened = await world.database.transaction((tx) => openReviewTask(tx, world.system, { imageId }));
+  await merging;
+  expect(opened).toBeNull();
+  expect(await world.head()).toBe(before);
+});
+
 it('cancelling the tasks of products ends their leases, and nothing can be decided any more', async () => {
   const [one, other] = [await givenTask(world), await givenTask(world)];
   const leaseToken = await claim(world, ann, one.taskId);
@@ -152,3 +175,12 @@ it('cancelling the tasks of products ends their leases, and nothing can be decid
     { code: 'NOT_ALLOWED_NOW', field: ['taskId'], message: 'This task was cancelled: it needs no decision.' },
   ]);
 });
+
+/** Resolves when some connection waits for another's row lock. */
+async function waitForLock({ database }: World): Promise<void> {
+  const waiting = {
+    name: 'test.review.lock_waiters',
+    text: `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  };
+  while ((await database.query(waiting)).length === 0);
+}

@@ -37,6 +37,9 @@ export class InitialSchema1795219200000 implements MigrationInterface {
             WHERE gtin IS NOT NULL
         `);
     await queryRunner.query(`
+            CREATE INDEX "products_category_page" ON "products" ("category", "created_at", "id")
+        `);
+    await queryRunner.query(`
             CREATE INDEX "products_status_page" ON "products" ("status", "created_at", "id")
         `);
     await queryRunner.query(`
@@ -673,6 +676,9 @@ export class InitialSchema1795219200000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."products_vendor_page"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."products_category_page"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."products_status_page"

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { escapeIdentifier } from 'pg';
 import { defineStatement, type Statement } from '../_shared/statement.js';
 
 /** A table of somebody else's in the same database, and its columns, by their plain names. */
@@ -51,11 +50,16 @@ export interface BackfillStatements {
   readonly write: Statement<never>;
 }
 
+/** A name as SQL takes it whatever is in it, NUL excepted. */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
 /** The SQL for one table; every name in it is quoted, `idType` is what the database itself called the type. */
 export function backfillStatements(table: ForeignTable, shape: TableShapeRow): BackfillStatements {
-  const name = `${escapeIdentifier(shape.schema)}.${escapeIdentifier(shape.name)}`;
+  const name = `${quoteIdentifier(shape.schema)}.${quoteIdentifier(shape.name)}`;
   const [id, vendor, code, sku] = [table.idColumn, table.vendorColumn, table.codeColumn, table.skuColumn].map(
-    (column) => escapeIdentifier(column),
+    (column) => quoteIdentifier(column),
   );
   const idType = shape.columns[table.idColumn] ?? 'text';
   return {

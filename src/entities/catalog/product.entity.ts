@@ -15,6 +15,7 @@ export type ProductStatus = 'PENDING' | 'PENDING_REVIEW' | 'APPROVED' | 'REJECTE
 @Index('products_codes_trgm', { synchronize: false })
 @Index('products_vendor_page', ['vendorId', 'createdAt', 'id'])
 @Index('products_status_page', ['status', 'createdAt', 'id'])
+@Index('products_category_page', ['category', 'createdAt', 'id'])
 @Index('products_gtin', ['gtin'], { where: 'gtin IS NOT NULL' })
 @Index('products_merged_into', ['mergedIntoId'], { where: 'merged_into_id IS NOT NULL' })
 @Index('products_name_trgm', { synchronize: false })

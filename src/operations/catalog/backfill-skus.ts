@@ -5,6 +5,7 @@ import {
   type BackfillStatements,
   backfillStatements,
   type ForeignTable,
+  quoteIdentifier,
   tableShape,
 } from '../../entities/catalog/backfill.queries.js';
 import { type VendorRow, vendorsByIdsOrCodes } from '../../entities/catalog/vendor.queries.js';
@@ -83,7 +84,7 @@ export async function backfillSkus(ctx: OperationContext, input: BackfillSkusInp
 async function findTable(ctx: OperationContext, input: BackfillSkusInput): Promise<BackfillStatements> {
   const columns = [input.idColumn, input.vendorColumn, input.codeColumn, input.skuColumn];
   const parts = input.table.split('.');
-  const quoted = parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+  const quoted = parts.map(quoteIdentifier).join('.');
   const isName = parts.length <= 2 && parts.every((part) => part !== '' && !part.includes('\u0000'));
   const shape = isName ? await findOne(ctx.deps.database, tableShape, [quoted, columns, input.idColumn]) : null;
   if (shape === null) throw UserErrors.of('NOT_FOUND', 'table', `There is no table "${input.table}".`);

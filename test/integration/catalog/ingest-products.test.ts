@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { picture } from '../../support/pictures.js';
 import { createWorld, type World } from '../../support/world.js';
 import {
   countEverything,
@@ -287,6 +288,31 @@ test('a picture a product has already is not added twice; one that failed is', a
     first.product.id,
   ])) as [{ count: number }];
   expect(count).toBe(3);
+});
+
+test('an upload is a picture once it has arrived, for whoever sent it', async () => {
+  const body = await picture();
+  const create = await world.execute(
+    'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { url uploadId } } }',
+    { input: { contentType: 'image/jpeg', bytes: body.length } },
+  );
+  const { url, uploadId } = create.data['createUpload'].upload;
+  const row = { vendorCode: 'upload', uploadId };
+  expect((await ingest(row)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED_NOW', field: ['uploadId'] }]);
+  const sent = await fetch(url, { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body });
+  expect(sent.ok).toBe(true);
+  const other = await world.execute(INGEST, { input: { vendorId, ...row } }, { as: 'EDITOR' });
+  expect(other.data['ingestProduct'].userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['uploadId'] }]);
+  const { product, job } = await ingest(row);
+  expect(job).not.toBeNull();
+  expect((await ingest(row)).job).toBeNull();
+  expect(
+    await readRows(
+      world,
+      'SELECT upload_id AS "uploadId", source_url AS url FROM product_images WHERE product_id = $1',
+      [product.id],
+    ),
+  ).toEqual([{ uploadId, url: null }]);
 });
 
 test('a code that was given a SKU before becomes the product of that SKU', async () => {

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { demoCommand, runDemo } from '../cli/demo.command.js';
 import { startCommand } from '../cli/start.command.js';
+import { openDemoSource } from './demo-source.js';
 import { startPlatform } from './start-platform.js';
 import { VERSION } from './version.js';
 
@@ -10,7 +12,14 @@ export function createProgram(): Command {
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('Run it with --help to see what it takes.');
-  const commands = [startCommand({ version: VERSION, startPlatform, loadDemo: () => Promise.resolve() })];
+  const commands = [
+    startCommand({
+      version: VERSION,
+      startPlatform,
+      loadDemo: (server) => runDemo(server, { openDemoSource, json: false }),
+    }),
+    demoCommand({ openDemoSource }),
+  ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;
 }

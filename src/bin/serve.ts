@@ -1,8 +1,10 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../adapters/logger/logger.js';
 import type { Config } from '../config/load-config.js';
 import { createApiKey } from '../operations/system/create-api-key.js';
 import { ensureFirstApiKey } from '../operations/system/ensure-first-api-key.js';
 import { revokeApiKey } from '../operations/system/revoke-api-key.js';
+import { buildVitrineSchema } from './build-schema.js';
 import { systemContext } from './contexts.js';
 import { type OpenedDeps, openDeps } from './open-deps.js';
 import type { Place } from './open-place.js';
@@ -15,7 +17,6 @@ export interface ServeSettings {
   readonly config: Config;
   readonly place: Pick<Place, 'databaseUrl' | 'objectFolder' | 'secretKey'>;
   readonly logger: Logger;
-  readonly role: Role;
 }
 
 /** A platform that answers. */
@@ -24,12 +25,27 @@ export interface Serving {
   /** The secret of the first admin key, when this start made it. */
   readonly firstKey: string | null;
   /** Runs `work` with the secret of a key that ends with it. */
-  withKey<T>(work: (secret: string) => Promise<T>): Promise<T>;
-  stop(): Promise<void>;
+  readonly withKey: <T>(work: (secret: string) => Promise<T>) => Promise<T>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Does what needs no database while PostgreSQL starts, and answers with the rest of the way.
+ * This module pulls in nearly the whole program, so it is imported late.
+ */
+export function prepareToServe(role: Role): (settings: ServeSettings) => Promise<Serving> {
+  const building = role === 'worker' ? null : buildVitrineSchema();
+  // Awaited when the API starts; until then another failure comes first.
+  building?.catch(() => undefined);
+  return (settings) => serve(settings, role, building);
 }
 
 /** Opens the dependencies and takes up the role: workers first, so that who is answered is also worked for. */
-export async function serve({ config, place, logger, role }: ServeSettings): Promise<Serving> {
+async function serve(
+  { config, place, logger }: ServeSettings,
+  role: Role,
+  building: Promise<GraphQLSchema> | null,
+): Promise<Serving> {
   const opened = await openDeps({ config, ...place, logger, supervise: role !== 'api' });
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -37,8 +53,11 @@ export async function serve({ config, place, logger, role }: ServeSettings): Pro
     await opened.close();
   };
   try {
-    if (role !== 'api') stops.push((await startWorker(opened)).stop);
-    const server = role === 'worker' ? await startProbes(opened, config) : await startApi(opened, config);
+    if (role !== 'api') {
+      const worker = await startWorker(opened);
+      stops.push(() => worker.stop());
+    }
+    const server = building === null ? await startProbes(opened, config) : await startApi(opened, config, building);
     stops.push(() => server.stop());
     // After the port is ours: a key that a failed start made would never have been shown.
     const firstKey =

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import { identify } from '../auth/identify.js';
 import type { Config } from '../config/load-config.js';
 import { createExecutor } from '../graphql/executor.js';
@@ -11,10 +12,14 @@ import { listen, type RunningServer } from './listen.js';
 import type { OpenedDeps } from './open-deps.js';
 import { plainRoutes } from './routes.js';
 
-/** Serves HTTP and WebSocket. Its `stop` also sends the sockets away to reconnect. */
-export async function startApi(opened: OpenedDeps, config: Config): Promise<RunningServer> {
+/** Serves HTTP and WebSocket; the schema may be under way already. Its `stop` also sends the sockets away to reconnect. */
+export async function startApi(
+  opened: OpenedDeps,
+  config: Config,
+  building: Promise<GraphQLSchema> = buildVitrineSchema(),
+): Promise<RunningServer> {
   const { deps, verifier } = opened;
-  const schema = await buildVitrineSchema();
+  const schema = await building;
   const execute = createExecutor(schema);
   const createContext = contextsOver(deps);
   const introspection = config.server.INTROSPECTION ?? config.server.NODE_ENV !== 'production';

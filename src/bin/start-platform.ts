@@ -12,14 +12,14 @@ export async function startPlatform({ role }: StartOptions): Promise<RunningPlat
   const config = loadConfig(process.env);
   const logger = createLogger(config.server.LOG_LEVEL);
   const opening = openPlace(config, role, logger);
-  const loading = import('./serve.js');
+  const preparing = import('./serve.js').then(({ prepareToServe }) => prepareToServe(role));
   // Awaited below; until then a failure of the place comes first.
-  loading.catch(() => undefined);
+  preparing.catch(() => undefined);
   const place = await opening;
   try {
     await bringUpToDate(place.databaseUrl);
-    const { serve } = await loading;
-    const serving = await serve({ config, place, logger, role });
+    const serve = await preparing;
+    const serving = await serve({ config, place, logger });
     return {
       url: serving.url,
       folder: place.folder,

@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { EXIT } from './_shared/exit-codes.js';
 import { runUntilStopped } from './_shared/run-until-stopped.js';
 import type { RunningPlatform, StartOptions } from './_shared/running-platform.js';
+import type { ServerAddress } from './_shared/server-options.js';
 import { presentStart } from './present-start.js';
 
 export interface StartDeps {
   readonly version: string;
-  startPlatform(options: StartOptions): Promise<RunningPlatform>;
-  /** Loads the demonstration catalogue into a running server; its exit code. */
-  loadDemo(server: { url: string; key: string }): Promise<void>;
+  readonly startPlatform: (options: StartOptions) => Promise<RunningPlatform>;
+  /** Loads the demonstration catalogue into a running server and says what to look at. */
+  readonly loadDemo: (server: ServerAddress) => Promise<void>;
 }
 
 interface Flags {

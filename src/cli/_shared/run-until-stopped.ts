@@ -21,12 +21,12 @@ export async function runUntilStopped<R extends Running>(
   start: () => Promise<R>,
   started: (running: R) => Promise<void> | void,
 ): Promise<void> {
-  let askedAt: number | null = null;
+  const wish: { askedAt: number | null } = { askedAt: null };
   const asked = new Promise<void>((resolve) => {
     const hear = (signal: keyof typeof SIGNALS) => {
-      if (askedAt !== null && performance.now() - askedAt < SAME_WISH_MS) return;
-      if (askedAt !== null) process.exit(SIGNALS[signal]);
-      askedAt = performance.now();
+      if (wish.askedAt !== null && performance.now() - wish.askedAt < SAME_WISH_MS) return;
+      if (wish.askedAt !== null) process.exit(SIGNALS[signal]);
+      wish.askedAt = performance.now();
       setTimeout(() => giveUp(), STOP_DEADLINE_MS).unref();
       terminal.say(terminal.onStderr('dim', 'Stopping. Once more stops at once.'));
       resolve();
@@ -35,7 +35,7 @@ export async function runUntilStopped<R extends Running>(
   });
   const running = await start();
   try {
-    if (askedAt === null) await Promise.race([asked, Promise.resolve(started(running)).then(() => asked)]);
+    if (wish.askedAt === null) await Promise.race([asked, Promise.resolve(started(running)).then(() => asked)]);
   } finally {
     await running.stop();
   }

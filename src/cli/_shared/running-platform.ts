@@ -17,6 +17,6 @@ export interface RunningPlatform {
   /** The secret of the first admin key when this start made it; else null. */
   readonly firstKey: string | null;
   /** Runs `work` with the secret of an admin key that ends with it. */
-  withKey<T>(work: (secret: string) => Promise<T>): Promise<T>;
-  stop(): Promise<void>;
+  readonly withKey: <T>(work: (secret: string) => Promise<T>) => Promise<T>;
+  readonly stop: () => Promise<void>;
 }

@@ -1,0 +1,93 @@
+import { alignPairs, formatCount } from '../_shared/terminal.js';
+import type { DemoImage, DemoProductState } from './read-demo-products.js';
+
+/** What the demonstration led to. */
+export interface DemoSummary {
+  readonly products: number;
+  readonly accepted: number;
+  readonly toReview: number;
+  readonly rejected: number;
+  readonly failed: number;
+  /** Pairs of products that may be one. */
+  readonly duplicatePairs: number;
+  /** Codes that had to share a SKU form with another one. */
+  readonly skuCollisions: number;
+  /** Pictures with the measurement drawn over them: the best one, and the worst that waits for a reviewer. */
+  readonly overlays: readonly { readonly name: string; readonly reason: string; readonly url: string }[];
+}
+
+/** Counts what became of the demonstration's products. */
+export function summariseDemo(products: readonly DemoProductState[]): DemoSummary {
+  const images = products.flatMap((product) => product.images.nodes);
+  const count = (...states: DemoImage['state'][]) => images.filter((image) => states.includes(image.state)).length;
+  const pairs = new Set(
+    products.flatMap(({ id, duplicateCandidates }) =>
+      duplicateCandidates.map((candidate) => [id, candidate.product.id].sort().join()),
+    ),
+  );
+  return {
+    products: products.length,
+    accepted: count('AUTO_ACCEPTED', 'APPROVED'),
+    toReview: count('PENDING'),
+    rejected: count('REJECTED'),
+    failed: count('FAILED'),
+    duplicatePairs: pairs.size,
+    skuCollisions: products.filter(({ sku }) => sku.status === 'COLLISION_RESOLVED').length,
+    overlays: chooseOverlays(products),
+  };
+}
+
+function chooseOverlays(products: readonly DemoProductState[]): DemoSummary['overlays'] {
+  const judged = products.flatMap(({ name, images }) =>
+    images.nodes.flatMap(({ state, validation }) =>
+      typeof validation?.overlayUrl === 'string'
+        ? [
+            {
+              name: name ?? '',
+              state,
+              score: validation.overallScore,
+              reason: validation.reason,
+              url: validation.overlayUrl,
+            },
+          ]
+        : [],
+    ),
+  );
+  judged.sort((a, b) => b.score - a.score);
+  const best = judged.find(({ state }) => state === 'AUTO_ACCEPTED');
+  const doubtful = judged.findLast(({ state }) => state === 'PENDING');
+  return [best, doubtful].flatMap((shown) =>
+    shown === undefined ? [] : [{ name: shown.name, reason: shown.reason, url: shown.url }],
+  );
+}
+
+const OPERATIONS: readonly (readonly [title: string, document: string])[] = [
+  [
+    'What waits for a reviewer, the most urgent first',
+    '{ reviewQueue(first: 5) { totalCount nodes { productName failureReason imageUrl } } }',
+  ],
+  [
+    'Listen to the queue, then claim a task in a second tab',
+    'subscription { reviewQueueUpdated { change pending task { productName } } }',
+  ],
+  [
+    'Claim the next task',
+    'mutation { claimNextReviewTask(input: {}) { task { id productName imageUrl } lease { token expiresAt } } }',
+  ],
+];
+
+/** What to say at the end, without colour: what came of it, and what to look at. */
+export function describeDemo(summary: DemoSummary): { counts: string[]; operations: string[]; overlays: string[] } {
+  return {
+    counts: alignPairs([
+      ['Accepted', `${summary.accepted}  by the checks alone`],
+      ['To review', `${summary.toReview}  wait for a person`],
+      ['Rejected', `${summary.rejected}  by the checks alone`],
+      ['Unreadable', `${summary.failed}  a file cut off on its way`],
+      ['Duplicates', `${formatCount(summary.duplicatePairs, 'pair')} of products that may be one`],
+      ['SKUs', `${formatCount(summary.skuCollisions, 'collision')} resolved`],
+    ]),
+    operations: OPERATIONS.flatMap(([title, document]) => [`  # ${title}`, `  ${document}`, '']),
+    overlays: summary.overlays.flatMap(({ name, reason, url }) => [`  ${name}: ${reason}`, `  ${url}`, '']),
+  };
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineStatement } from '../../../src/entities/_shared/statement.js';
 import { giveUpImage, processImage } from '../../../src/operations/images/process-image.js';
 import { type PictureHost, startPictureHost } from '../../support/picture-host.js';
-import { picture } from '../../support/pictures.js';
+import { hostileFiles, picture } from '../../support/pictures.js';
 import { createWorld, type World } from '../../support/world.js';
 import { addImage, createProduct, sha256Of, stateOf, upload } from './fixtures.js';
 
@@ -122,6 +122,32 @@ describe('processing a picture', () => {
     });
     expect(state['failure']).toBe(`UNSUPPORTED_MEDIA: ${state['reason'] as string}`);
     expect((await eventsOf(before)).map(({ type }) => type)).toEqual(['image.failed.v1', 'job.failed.v1']);
+  });
+
+  it('fails every hostile file for good at its first attempt, with the reason, and no task', async () => {
+    const outcomes: Record<string, unknown> = {};
+    for (const [name, bytes] of Object.entries(await hostileFiles())) {
+      const piece = await addFromHost(`hostile-${name}`, bytes);
+      await processImage(world.system, piece, { lastAttempt: false });
+      const { state, failure, tasks, product } = await stateOf(world, piece.imageId);
+      outcomes[name] = [state, (failure as string).split(':')[0], tasks, product];
+    }
+    const unsupported = ['FAILED', 'UNSUPPORTED_MEDIA', 0, 'PENDING'];
+    const tooLarge = ['FAILED', 'IMAGE_TOO_LARGE', 0, 'PENDING'];
+    expect(outcomes).toEqual({
+      empty: unsupported,
+      noise: unsupported,
+      noiseBehindMagic: unsupported,
+      svg: unsupported,
+      pdf: unsupported,
+      html: unsupported,
+      polyglot: unsupported,
+      truncated: unsupported,
+      headerOnly: unsupported,
+      lyingSize: unsupported,
+      bomb: tooLarge,
+      oversize: tooLarge,
+    });
   });
 
   it('finds the verdict again for the same bytes, without measuring', async () => {

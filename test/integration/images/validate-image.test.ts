@@ -173,7 +173,7 @@ describe('validateImage of a picture of the catalogue', () => {
   });
 
   it('against a reference of another product, asks a person about a picture that had been accepted', async () => {
-    const reference = await storedImage('bottle.jpg', await picture({ kind: 'bottle' }));
+    const reference = await storedImage('watch.jpg', await picture({ kind: 'watch' }));
     const imageId = await storedImage('mug.jpg', await picture({ body: '#7a1f1f' }));
     expect(await stateOf(world, imageId)).toMatchObject({ state: 'AUTO_ACCEPTED', tasks: 0, version: 2 });
     const before = await world.head();

@@ -3,8 +3,6 @@ import { createHash, randomBytes } from 'node:crypto';
 const PREFIX = 'vt_';
 /** Characters of a key that are kept in the clear, to tell keys apart. */
 const SHOWN = 10;
-const MIN_PRESET_LENGTH = 24;
-const MAX_LENGTH = 200;
 
 /** A new key: 256 random bits behind a prefix that secret scanners can find. */
 export function newApiKeySecret(): string {
@@ -18,11 +16,6 @@ export function hashApiKey(secret: string): string {
 
 export function apiKeyPrefix(secret: string): string {
   return secret.slice(0, SHOWN);
-}
-
-/** Whether a string may be preset as a key: long enough not to be guessed, without blanks. */
-export function isUsableApiKey(secret: string): boolean {
-  return secret.length >= MIN_PRESET_LENGTH && secret.length <= MAX_LENGTH && !/\s/.test(secret);
 }
 
 /** The key of an `Authorization` header value, or null when it is no bearer token. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors.js';
 import { bearerToken } from './api-key-secret.js';
 import type { ApiKeyVerifier } from './api-key-verifier.js';
@@ -11,9 +10,4 @@ export async function identify(verifier: ApiKeyVerifier, authorization: string |
   const principal = token === null ? null : await verifier.verify(token);
   if (principal === null) throw new AppError('UNAUTHENTICATED', 'The API key is unknown, expired or revoked.');
   return principal;
-}
-
-/** The same for a request. */
-export function identifyRequest(verifier: ApiKeyVerifier): (req: IncomingMessage) => Promise<Principal | null> {
-  return (req) => identify(verifier, req.headers.authorization);
 }

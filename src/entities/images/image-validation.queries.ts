@@ -30,11 +30,11 @@ export const validationByCacheKey = defineStatement<ValidationRow>(
   `SELECT ${VALIDATION_COLUMNS} FROM image_validations WHERE sha256 = $1 AND policy_version = $2 AND reference_sha256 = $3`,
 );
 
-/** Any measurement of these bytes: it depends on nothing else. */
+/** What was measured of these bytes for this policy version, whatever they were compared with. $1 SHA-256, $2 version */
 export const measurementBySha256 = defineStatement<{ measurement: unknown; executionTimeMs: number }>(
   'image_validations.measurement_by_sha256',
   `SELECT measurement, execution_ms AS "executionTimeMs" FROM image_validations
-   WHERE sha256 = $1 AND measurement IS NOT NULL LIMIT 1`,
+   WHERE sha256 = $1 AND policy_version = $2 AND measurement IS NOT NULL LIMIT 1`,
 );
 
 /** What an overlay is drawn from. */

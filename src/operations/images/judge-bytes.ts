@@ -34,8 +34,9 @@ export interface Judgement {
 }
 
 /**
- * Reads, measures and judges a picture and keeps its bytes, content-addressed. A measurement depends on the bytes alone and
- * is never made twice; a verdict is found again by (bytes, policy version, reference). Writes no row, holds no transaction.
+ * Reads, measures and judges a picture and keeps its bytes, content-addressed. A measurement is found
+ * again by (bytes, policy version), a verdict by these and the reference, so whoever changes how is measured must give the policy
+ * another version. Writes no row, holds no transaction.
  * Rejects with an ImageRefusedError or an ImageProcessError when the bytes are no acceptable picture.
  */
 export async function judgeBytes(ctx: OperationContext, { bytes, policy, reference }: Question): Promise<Judgement> {
@@ -46,7 +47,7 @@ export async function judgeBytes(ctx: OperationContext, { bytes, policy, referen
   const { database } = ctx.deps;
   const [cached, measured] = await Promise.all([
     findOne(database, validationByCacheKey, [sha256, policy.version, referenceSha256]),
-    findMeasurement(ctx, { bytes, header, sha256 }),
+    findMeasurement(ctx, { bytes, header, sha256 }, policy),
   ]);
   const { measurement } = measured;
   const objectKey = await keepOriginal(ctx, { bytes, header, sha256 });
@@ -65,8 +66,9 @@ interface Picture {
 async function findMeasurement(
   ctx: OperationContext,
   { bytes, header, sha256 }: Picture,
+  policy: ImagePolicy,
 ): Promise<{ measurement: ImageMeasurement; executionTimeMs: number }> {
-  const known = await findOne(ctx.deps.database, measurementBySha256, [sha256]);
+  const known = await findOne(ctx.deps.database, measurementBySha256, [sha256, policy.version]);
   if (known !== null) {
     return { measurement: known.measurement as ImageMeasurement, executionTimeMs: known.executionTimeMs };
   }

@@ -165,10 +165,10 @@ describe('PUT /uploads/:id', () => {
     const changed = [
       target.url.replace(/max=\d+/, 'max=99999999'),
       target.url.replace('type=image%2Fjpeg', 'type=image%2Fpng'),
-      target.url.replace(/exp=(\d+)/, (_all, exp: string) => `exp=${Number(exp) + 1}`),
+      target.url.replace(/exp=(\d+)/, (_all: string, exp: string) => `exp=${Number(exp) + 1}`),
       target.url.replace(target.uploadId, (await create({ contentType: 'image/jpeg', bytes: 1 })).upload.uploadId),
       `${target.url}&extra=1`,
-      target.url.replace(/sig=./, (sig) => (sig === 'sig=A' ? 'sig=B' : 'sig=A')),
+      target.url.replace(/sig=./, (sig: string) => (sig === 'sig=A' ? 'sig=B' : 'sig=A')),
       `${url.origin}${url.pathname}`,
     ];
     for (const address of changed) {

@@ -73,6 +73,7 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     feed,
     settings: {
       version: VERSION,
+      eventRetentionDays: config.work.EVENT_RETENTION_DAYS,
       reviewSlaHours: {
         LOW: config.work.REVIEW_SLA_HOURS_LOW,
         NORMAL: config.work.REVIEW_SLA_HOURS_NORMAL,

@@ -3,6 +3,7 @@ import type { Deps, OperationContext } from '../operations/_shared/context.js';
 import { announceFeedback } from '../operations/review/announce-feedback.js';
 import { breachSlas } from '../operations/review/breach-slas.js';
 import { expireLeases } from '../operations/review/expire-leases.js';
+import { cleanUp } from '../operations/system/clean-up.js';
 import { systemContext } from './contexts.js';
 
 interface Sweep {
@@ -15,6 +16,7 @@ interface Sweep {
 const SWEEPS: readonly Sweep[] = [
   { name: 'expire leases', everyMs: 1_000, run: expireLeases },
   { name: 'breach SLAs', everyMs: 1_000, run: breachSlas },
+  { name: 'clean up', everyMs: 600_000, run: cleanUp },
   { name: 'announce feedback', everyMs: 30_000, run: announceFeedback },
 ];
 

@@ -129,6 +129,8 @@ export class LogFeed {
   #take(events: readonly StampedEvent[]): void {
     const last = events.at(-1);
     if (last === undefined) return;
+    // A reader that lagged behind retention meets a hole; what lies before it must not be taken for contiguous.
+    if (events[0]?.position !== this.#position + 1n) this.#recent = [];
     this.#recent.push(...events);
     if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
     this.#position = last.position;

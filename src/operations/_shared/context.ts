@@ -31,6 +31,7 @@ export interface Deps {
 /** The configuration that operations depend on. */
 export interface Settings {
   readonly version: string;
+  readonly eventRetentionDays: number;
   readonly reviewSlaHours: Readonly<Record<'LOW' | 'NORMAL' | 'HIGH' | 'URGENT', number>>;
 }
 

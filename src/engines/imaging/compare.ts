@@ -3,8 +3,8 @@ import type { FingerprintComparison, ImageFingerprint } from './measurement.js';
 
 /** Largest pHash distance of a match: what multi-index hashing over four slots finds without a miss. */
 export const MATCH_DISTANCE = 11;
-/** Largest dHash distance that confirms one. */
-export const CONFIRM_DISTANCE = 56;
+/** Largest dHash distance that confirms one: re-encoded and re-framed products stay within 26, a ring is 27 from a disc. */
+export const CONFIRM_DISTANCE = 28;
 /** Frames this close show the product in the same place. */
 const SAME_FRAME_DISTANCE = 6;
 /** Mean colours further apart are another variant of the product. */
@@ -13,22 +13,31 @@ const SIMILAR_DISTANCE = 16;
 
 /**
  * Compares two pictures by their fingerprints; `sameBytes` says that their SHA-256 agree, which alone makes IDENTICAL.
- * Objects are compared when both have one, otherwise the frames.
+ * Like
+ * subjects are compared; of unlike ones the frames.
  */
 export function compareFingerprints(
   a: ImageFingerprint,
   b: ImageFingerprint,
   sameBytes = false,
 ): FingerprintComparison {
-  const bothObjects = a.subject === 'OBJECT' && b.subject === 'OBJECT';
   const frameDistance = hammingDistance(a.pHashFrame, b.pHashFrame);
-  const distance = bothObjects ? hammingDistance(a.pHash, b.pHash) : frameDistance;
+  const sameSubject = a.subject === b.subject;
+  const distance = sameSubject ? hammingDistance(a.pHash, b.pHash) : frameDistance;
   const dHashDistance = hammingDistance(a.dHash, b.dHash);
   const deltaE = colourDistance(a, b);
-  const found = { distance, dHashDistance, deltaE, sameFrame: frameDistance <= SAME_FRAME_DISTANCE };
-  const kind = sameBytes ? 'IDENTICAL' : kindOf(found);
-  const comparable = a.subject === b.subject || kind !== 'DIFFERENT';
-  return { distance, dHashDistance, deltaE, similarity: 1 - distance / 64, comparable, kind };
+  const sameFrame = frameDistance <= SAME_FRAME_DISTANCE;
+  const kind = sameBytes
+    ? 'IDENTICAL'
+    : sameSubject
+      ? kindOf({ distance, dHashDistance, deltaE, sameFrame })
+      : mixedKind(distance);
+  return { distance, dHashDistance, deltaE, similarity: 1 - distance / 64, comparable: sameSubject || sameFrame, kind };
+}
+
+/** Of an object and a frame only the frames compare, and nothing confirms what they say: never more than SIMILAR. */
+function mixedKind(frameDistance: number): FingerprintComparison['kind'] {
+  return frameDistance <= SAME_FRAME_DISTANCE ? 'SIMILAR' : 'DIFFERENT';
 }
 
 function kindOf(found: {

@@ -56,9 +56,9 @@ const LIMITS: readonly (readonly [figure: keyof MaskEvidence, zero: number, one:
   ['deviation', 15, 6, UNEVEN],
   ['weakContour', 0.26, 0.03, FAINT],
   ['strongShare', 0.79, 0.95, FAINT],
-  ['boxSpread', 0.062, 0.012, ADJOINED],
-  ['softShare', 0.26, 0.06, ADJOINED],
-  ['shadowShare', 4, 0.8, SHADED],
+  ['boxSpread', 0.058, 0.01, ADJOINED],
+  ['softShare', 0.21, 0.05, ADJOINED],
+  ['shadowShare', 2.5, 0.4, SHADED],
   ['touchShare', 0.3, 0.06, CROSSING],
 ];
 

@@ -30,7 +30,7 @@ export const candidatesByText = defineStatement<CandidatePairRow>(
       WHERE s.normalised_code = code.normalised_code AND length(code.normalised_code) > 3
         AND p.vendor_id <> asked.vendor_id AND p.status <> 'ARCHIVED' ORDER BY p.id LIMIT ${MOST})
      UNION
-     SELECT alike.id FROM products_of_similar_name(asked.id, asked.name, asked.category, ${MOST}) AS alike
+     SELECT alike.similar_id FROM products_of_similar_name(asked.id, asked.name, asked.category, ${MOST}) AS alike
    ) AS found`,
 );
 

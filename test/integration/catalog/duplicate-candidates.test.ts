@@ -120,9 +120,8 @@ test('products whose main pictures are nearly identical are candidates; another 
     ['OURS pic two', ['IMAGE']],
     ['OURS pic three', ['IMAGE']],
   ]);
-  const [[, same], [, variant]] = found as [[string, number], [string, number]];
-  expect(same).toBeGreaterThan(0.7);
-  expect(variant).toBeLessThanOrEqual(0.425);
+  expect(found[0]?.[1]).toBeGreaterThan(0.7);
+  expect(found[1]?.[1]).toBeLessThanOrEqual(0.425);
 });
 
 test('the candidates of a hundred products cost as many statements as those of one', async () => {

@@ -265,12 +265,14 @@ CREATE INDEX product_images_slot2 ON public.product_images USING btree (hash_slo
 CREATE INDEX product_images_slot3 ON public.product_images USING btree (hash_slot3);
 CREATE INDEX product_images_source ON public.product_images USING btree (source_id);
 CREATE INDEX product_images_validation ON public.product_images USING btree (validation_id);
+CREATE INDEX products_category_page ON public.products USING btree (category, created_at, id);
+CREATE INDEX products_codes_trgm ON public.products USING gin (vendor_code gin_trgm_ops, sku gin_trgm_ops) WITH (fastupdate=off);
 CREATE INDEX products_created_page ON public.products USING btree (created_at, id);
 CREATE UNIQUE INDEX products_external_id_key ON public.products USING btree (external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX products_gtin ON public.products USING btree (gtin) WHERE (gtin IS NOT NULL);
 CREATE INDEX products_merged_into ON public.products USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
-CREATE INDEX products_name_page ON public.products USING btree (name, id);
-CREATE INDEX products_name_trgm ON public.products USING gin (name gin_trgm_ops);
+CREATE INDEX products_name_page ON public.products USING btree (((name IS NULL)), lower("left"(COALESCE(name, ''::text), 120)), id);
+CREATE INDEX products_name_trgm ON public.products USING gin (name gin_trgm_ops) WITH (fastupdate=off);
 CREATE UNIQUE INDEX products_sku_key ON public.products USING btree (sku);
 CREATE INDEX products_status_page ON public.products USING btree (status, created_at, id);
 CREATE INDEX products_updated_page ON public.products USING btree (updated_at, id);
@@ -299,6 +301,20 @@ CREATE UNIQUE INDEX vendors_code_key ON public.vendors USING btree (code);
 CREATE UNIQUE INDEX vendors_external_id_key ON public.vendors USING btree (external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX vendors_page ON public.vendors USING btree (created_at, id);
 
+CREATE OR REPLACE FUNCTION public.products_of_similar_name(asked text, asked_name text, asked_category text, most integer)
+ RETURNS TABLE(similar_id text)
+ LANGUAGE plpgsql
+ STABLE
+ SET "pg_trgm.similarity_threshold" TO '0.6'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+      BEGIN
+        RETURN QUERY SELECT p.id FROM products p
+          WHERE p.name % asked_name AND p.id <> asked AND p.status <> 'ARCHIVED'
+            AND (asked_category IS NULL OR p.category IS NULL OR p.category = asked_category)
+          ORDER BY similarity(p.name, asked_name) DESC, p.id LIMIT most;
+      END $function$
+;
 CREATE OR REPLACE FUNCTION public.sequence_events(batch integer)
  RETURNS integer
  LANGUAGE plpgsql

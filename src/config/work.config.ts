@@ -22,11 +22,6 @@ export const WORK_GROUP = defineGroup('Work', {
     description: 'Resident memory past which such a process is ended and replaced; the picture at fault is refused.',
     shownDefault: '512',
   },
-  IMAGE_JOB_CONCURRENCY: {
-    schema: z.coerce.number('a number').int('a whole number').min(1, 'at least 1').max(100, 'at most 100').default(10),
-    description: 'Image jobs one worker works on at once.',
-    shownDefault: '10',
-  },
   REVIEW_SLA_HOURS_URGENT: {
     schema: hours(4),
     description: 'Hours until an URGENT review task is due.',

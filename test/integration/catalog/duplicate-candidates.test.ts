@@ -123,18 +123,3 @@ test('products whose main pictures are nearly identical are candidates; another 
   expect(found[0]?.[1]).toBeGreaterThan(0.7);
   expect(found[1]?.[1]).toBeLessThanOrEqual(0.425);
 });
-
-test('the candidates of a hundred products cost as many statements as those of one', async () => {
-  const count = async (first: number) => {
-    const document = `{ products(first: ${first}) { nodes { duplicateCandidates { score product { name } } } } }`;
-    const { statements, result } = await world.countStatements(() => world.execute(document));
-    expect(result.errors).toBeUndefined();
-    return statements;
-  };
-  const bulk = Array.from({ length: 100 }, (_, n) => ({ vendorId: ours, vendorCode: `many ${n}`, name: `Thing ${n}` }));
-  await world.execute('mutation ($input: IngestProductsInput!) { ingestProducts(input: $input) { created } }', {
-    input: { products: bulk },
-  });
-  // The products, their main pictures, candidates by text, signals of the pairs, the candidates themselves.
-  expect([await count(2), await count(100)]).toEqual([5, 5]);
-});

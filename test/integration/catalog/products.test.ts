@@ -211,6 +211,17 @@ test('lists of lists cost one statement a level, whatever their length', async (
   expect(vendors.statements).toBe(4);
 });
 
+test('the candidates of a hundred products cost as many statements as those of two', async () => {
+  const count = async (first: number) => {
+    const document = `{ products(first: ${first}) { nodes { duplicateCandidates { score product { name } } } } }`;
+    const { statements, result } = await world.countStatements(() => world.execute(document));
+    expect(result.data['products'].nodes.every((node: any) => node.duplicateCandidates.length === 10)).toBe(true);
+    return statements;
+  };
+  // The products, their main pictures, candidates by text, signals of the pairs, the candidates themselves.
+  expect([await count(2), await count(100)]).toEqual([5, 5]);
+});
+
 test('the order of names is read from an index', async () => {
   await readRows(world, 'ANALYZE products');
   const plan = await world.database.transaction(async (tx) => {

@@ -3,6 +3,7 @@ import { DatabaseError } from '../adapters/database/database-error.js';
 import { EmbeddedDatabaseError } from '../adapters/embedded-database/embedded-database-error.js';
 import { CommandError, EXIT, type ExitCode } from '../cli/_shared/exit-codes.js';
 import { ConfigurationError } from '../config/setting.js';
+import { UserErrors } from '../errors.js';
 import { ListenError } from './listen-error.js';
 
 /** Failures whose message is fit for a person, and the exit code of each kind. */
@@ -12,6 +13,7 @@ const KINDS: readonly (readonly [new (...args: never[]) => Error, ExitCode])[] =
   [EmbeddedDatabaseError, EXIT.DATABASE],
   [DatabaseError, EXIT.DATABASE],
   [ListenError, EXIT.PORT],
+  [UserErrors, EXIT.USAGE],
 ];
 
 /** What to say of a failure and with which code to end. One that nobody foresaw is shown with its stack. */

@@ -60,13 +60,18 @@ async function serve(
     const server = building === null ? await startProbes(opened, config) : await startApi(opened, config, building);
     stops.push(() => server.stop());
     // After the port is ours: a key that a failed start made would never have been shown.
-    const firstKey =
-      role === 'worker' ? null : await ensureFirstApiKey(systemContext(opened.deps), config.security.ADMIN_API_KEY);
+    const firstKey = role === 'worker' ? null : await makeFirstKey(opened, config.security.ADMIN_API_KEY);
     return { url: server.url, firstKey, withKey: (work) => withPassingKey(opened, work), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A preset key is known to who preset it, and is not repeated. */
+async function makeFirstKey({ deps }: OpenedDeps, preset: string | undefined): Promise<string | null> {
+  const secret = await ensureFirstApiKey(systemContext(deps), preset);
+  return preset === undefined ? secret : null;
 }
 
 async function withPassingKey<T>({ deps }: OpenedDeps, work: (secret: string) => Promise<T>): Promise<T> {

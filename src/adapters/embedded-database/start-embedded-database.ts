@@ -5,13 +5,13 @@ import { errorCodeOf } from '../data-folder/error-code.js';
 import { readOrCreateSecret, readSecret } from '../data-folder/secret-file.js';
 import type { Logger } from '../logger/logger.js';
 import { findBinaries } from './binaries.js';
-import { type ClusterOptions, createCluster, ROLE, readClusterVersion, removeUnfinished } from './cluster.js';
+import { type ClusterOptions, createCluster, readClusterVersion, removeUnfinished } from './cluster.js';
 import { EmbeddedDatabaseError } from './embedded-database-error.js';
+import { DATABASE, databaseUrl } from './find-embedded-database.js';
 import { choosePlace, clusterIn } from './place.js';
 import type { PostmasterFile } from './postmaster-file.js';
 import { findRunningServer, startServer, stopServer } from './server.js';
 
-const DATABASE = 'vitrine';
 const SUPPORTED_VERSION = '18';
 /** SQLSTATE invalid_catalog_name. */
 const UNKNOWN_DATABASE = '3D000';
@@ -94,7 +94,7 @@ async function openHandle(
   { cluster, password, server }: RunningServer,
   outcome: { created: boolean; adopted: boolean },
 ): Promise<EmbeddedDatabase> {
-  const urlOf = (database: string) => `postgres://${ROLE}:${password}@127.0.0.1:${server.port}/${database}`;
+  const urlOf = (database: string) => databaseUrl({ password, port: server.port, database });
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= stopServer(cluster, server.pid));
   try {

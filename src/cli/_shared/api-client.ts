@@ -75,7 +75,10 @@ async function retry<T>(server: ServerAddress, delaysMs: readonly number[], atte
 function post(server: ServerAddress, body: object): Promise<Response> {
   return fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${server.key}` },
+    headers: {
+      'content-type': 'application/json',
+      ...(server.key === '' ? {} : { authorization: `Bearer ${server.key}` }),
+    },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

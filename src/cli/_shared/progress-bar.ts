@@ -6,20 +6,25 @@ export interface ProgressBar {
   end(): void;
 }
 
+type Describe = (done: number, total: number) => string;
+
+const WIDTH = 28;
+
+const countBoth: Describe = (done, total) => `${formatNumber(done)} of ${formatNumber(total)}`;
+
 /** A bar on stderr; where that is no terminal, nothing but one line at the end. */
-export function startProgressBar(label: string, total: number): ProgressBar {
+export function startProgressBar(label: string, total: number, describe: Describe = countBoth): ProgressBar {
   const padded = label.padEnd(10);
-  if (!process.stderr.isTTY) return lineAtTheEnd(padded, total);
+  if (!process.stderr.isTTY) return lineAtTheEnd((done, note) => `  ${padded} ${describe(done, total)}  ${note}`);
   const paint = terminal.onStderr;
   const bar = new SingleBar({
     stream: process.stderr,
     format: (_options, { progress }, { done, note }: { done: number; note: string }) => {
-      const filled = Math.round(progress * 28);
-      const drawn = paint('cyan', '━'.repeat(filled)) + paint('dim', '━'.repeat(28 - filled));
-      return `  ${padded} ${drawn}  ${formatNumber(done)} of ${formatNumber(total)}  ${paint('dim', note)}`;
+      const filled = Math.round(progress * WIDTH);
+      const drawn = paint('cyan', '━'.repeat(filled)) + paint('dim', '━'.repeat(WIDTH - filled));
+      return `  ${padded} ${drawn}  ${describe(done, total)}  ${paint('dim', note)}`;
     },
     hideCursor: true,
-    // The last picture is drawn by `stop`, whatever the rate.
     fps: 15,
     linewrap: false,
   });
@@ -30,14 +35,10 @@ export function startProgressBar(label: string, total: number): ProgressBar {
   };
 }
 
-function lineAtTheEnd(label: string, total: number): ProgressBar {
-  let last = 0;
-  let said = '';
+function lineAtTheEnd(write: (done: number, note: string) => string): ProgressBar {
+  let line = write(0, '');
   return {
-    set(done, note = '') {
-      last = done;
-      said = note;
-    },
-    end: () => terminal.say(`  ${label} ${formatNumber(last)} of ${formatNumber(total)}  ${said}`.trimEnd()),
+    set: (done, note = '') => (line = write(done, note)),
+    end: () => terminal.say(line.trimEnd()),
   };
 }

@@ -5,6 +5,7 @@ import { CommandError, EXIT } from './exit-codes.js';
 export interface ServerAddress {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
+  /** Empty: none, for what is open to everybody. */
   readonly key: string;
 }
 

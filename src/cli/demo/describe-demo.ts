@@ -1,4 +1,4 @@
-import { alignPairs, formatCount } from '../_shared/terminal.js';
+import { alignPairs } from '../_shared/terminal.js';
 import type { DemoImage, DemoProductState } from './read-demo-products.js';
 
 /** What the demonstration led to. */
@@ -8,13 +8,16 @@ export interface DemoSummary {
   readonly toReview: number;
   readonly rejected: number;
   readonly failed: number;
-  /** Pairs of products that may be one. */
+  /** Pairs of products that are very probably one. */
   readonly duplicatePairs: number;
-  /** Codes that had to share a SKU form with another one. */
+  /** Groups of codes whose plain SKU is the same, each told apart. */
   readonly skuCollisions: number;
   /** Pictures with the measurement drawn over them: the best one, and the worst that waits for a reviewer. */
   readonly overlays: readonly { readonly name: string; readonly reason: string; readonly url: string }[];
 }
+
+/** Colour variants reach 0.5, one product in two shops 0.85. */
+const PROBABLE_DUPLICATE = 0.8;
 
 /** Counts what became of the demonstration's products. */
 export function summariseDemo(products: readonly DemoProductState[]): DemoSummary {
@@ -22,8 +25,16 @@ export function summariseDemo(products: readonly DemoProductState[]): DemoSummar
   const count = (...states: DemoImage['state'][]) => images.filter((image) => states.includes(image.state)).length;
   const pairs = new Set(
     products.flatMap(({ id, duplicateCandidates }) =>
-      duplicateCandidates.map((candidate) => [id, candidate.product.id].sort().join()),
+      duplicateCandidates
+        .filter(({ score }) => score >= PROBABLE_DUPLICATE)
+        .map((candidate) => [id, candidate.product.id].sort().join()),
     ),
+  );
+  const collisions = new Set(
+    products
+      .map(({ sku }) => [sku.canonical, ...sku.collidesWith].sort())
+      .filter((group) => group.length > 1)
+      .map(String),
   );
   return {
     products: products.length,
@@ -32,7 +43,7 @@ export function summariseDemo(products: readonly DemoProductState[]): DemoSummar
     rejected: count('REJECTED'),
     failed: count('FAILED'),
     duplicatePairs: pairs.size,
-    skuCollisions: products.filter(({ sku }) => sku.status === 'COLLISION_RESOLVED').length,
+    skuCollisions: collisions.size,
     overlays: chooseOverlays(products),
   };
 }
@@ -82,10 +93,10 @@ export function describeDemo(summary: DemoSummary): { counts: string[]; operatio
     counts: alignPairs([
       ['Accepted', `${summary.accepted}  by the checks alone`],
       ['To review', `${summary.toReview}  wait for a person`],
-      ['Rejected', `${summary.rejected}  by the checks alone`],
-      ['Unreadable', `${summary.failed}  a file cut off on its way`],
-      ['Duplicates', `${formatCount(summary.duplicatePairs, 'pair')} of products that may be one`],
-      ['SKUs', `${formatCount(summary.skuCollisions, 'collision')} resolved`],
+      ...(summary.rejected === 0 ? [] : [['Rejected', String(summary.rejected)] as const]),
+      ['Unreadable', `${summary.failed}  cut off on its way`],
+      ['Duplicates', `${summary.duplicatePairs}  pairs of products that are probably one`],
+      ['Collisions', `${summary.skuCollisions}  groups of codes with one plain SKU, told apart`],
     ]),
     operations: OPERATIONS.flatMap(([title, document]) => [`  # ${title}`, `  ${document}`, '']),
     overlays: summary.overlays.flatMap(({ name, reason, url }) => [`  ${name}: ${reason}`, `  ${url}`, '']),

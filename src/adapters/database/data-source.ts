@@ -18,6 +18,7 @@ import { Job } from '../../entities/system/job.entity.js';
 import { JobPiece } from '../../entities/system/job-piece.entity.js';
 import { MIGRATIONS_FOLDER } from './migrations-folder.js';
 import { SnakeCaseNaming } from './naming.js';
+import { typeParsers } from './parse-timestamp.js';
 
 /** Every stored class. Given by name rather than by glob: a glob finds nothing quietly, and costs start-up time. */
 export const ENTITIES = [
@@ -70,6 +71,7 @@ export function createDataSource(url: string, limits: Partial<PoolLimits> = {}):
       // A transaction somebody forgot would hold row locks and, with them, whole queues.
       idle_in_transaction_session_timeout: 30_000,
       connectionTimeoutMillis: 5_000,
+      types: typeParsers,
     },
   });
 }

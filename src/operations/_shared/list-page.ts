@@ -9,10 +9,10 @@ export interface ListSource<Row> extends Pick<PageQuery, 'select' | 'from' | 'co
   readonly place: (row: Row) => readonly (CursorValue | Date)[];
 }
 
-/** A page of rows in the list's order, with their cursors; `count` reads how many the whole list has. */
+/** A page of rows in the list's order. `cursorOf` makes the cursor of a row of it; `count` reads how many the whole list has. */
 export interface ListPage<Row> {
   readonly rows: readonly Row[];
-  readonly cursors: readonly string[];
+  readonly cursorOf: (index: number) => string;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly count: () => Promise<number>;
@@ -74,11 +74,11 @@ interface PageOf {
 
 function toPage<Row>(fetched: readonly Row[], source: ListSource<Row>, { page, count }: PageOf): ListPage<Row> {
   const slice = pageSlice(fetched, page);
-  const cursors = slice.rows.map((row) =>
-    encodeCursor(
-      source.order.tag,
-      source.place(row).map((value) => (value instanceof Date ? value.toISOString() : value)),
-    ),
-  );
-  return { ...slice, cursors, count };
+  const cursorOf = (index: number) => {
+    const row = slice.rows[index];
+    if (row === undefined) throw new RangeError(`The page has no row ${index}.`);
+    const place = source.place(row).map((value) => (value instanceof Date ? value.toISOString() : value));
+    return encodeCursor(source.order.tag, place);
+  };
+  return { ...slice, cursorOf, count };
 }

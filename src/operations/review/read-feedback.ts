@@ -48,5 +48,5 @@ export async function listFeedback(
 /** Arguments are checked here too: whether a call is refused must not hang on how many samples there are. */
 function emptyPage(args: Pick<PageArguments, 'first' | 'after'>): ListPage<SampleRow> {
   pageArguments(args, SAMPLES_OLDEST_FIRST.tag, SAMPLES_OLDEST_FIRST.columns.length);
-  return { rows: [], cursors: [], hasNextPage: false, hasPreviousPage: false, count: () => Promise.resolve(0) };
+  return { rows: [], cursorOf: () => '', hasNextPage: false, hasPreviousPage: false, count: () => Promise.resolve(0) };
 }

@@ -21,11 +21,13 @@ export interface Edge<Node> {
   readonly node: Node;
 }
 
-/** What a connection class holds; `count` runs only when `totalCount` is asked for. */
+/** What a connection is made of. Cursors are made, and the whole list is counted, only when they are asked for. */
 export interface Connection<Node> {
-  readonly edges: readonly Edge<Node>[];
   readonly nodes: readonly Node[];
-  readonly pageInfo: PageInfoType;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** Cursor of the row at this index of the page. */
+  readonly cursorOf: (index: number) => string;
   readonly count: () => Promise<number>;
 }
 
@@ -48,14 +50,30 @@ export function connectionOf<Node extends object>(
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}s.` })
   class ConnectionType {
-    @Field(() => [EdgeType], { simple: true, description: 'The rows with their places.' })
-    edges: EdgeType[];
-
     @Field(() => [node()], { simple: true, description: 'The rows alone.' })
     nodes: Node[];
 
+    hasNextPage: boolean;
+
+    hasPreviousPage: boolean;
+
+    cursorOf: (index: number) => string;
+
+    @Field(() => [EdgeType], { simple: true, description: 'The rows with their places.' })
+    get edges(): Edge<Node>[] {
+      return this.nodes.map((row, index) => ({ node: row, cursor: this.cursorOf(index) }));
+    }
+
     @Field(() => PageInfoType, { simple: true, description: 'Where the page lies.' })
-    pageInfo: PageInfoType;
+    get pageInfo(): PageInfoType {
+      const last = this.nodes.length - 1;
+      return Object.assign(new PageInfoType(), {
+        hasNextPage: this.hasNextPage,
+        hasPreviousPage: this.hasPreviousPage,
+        startCursor: last < 0 ? null : this.cursorOf(0),
+        endCursor: last < 0 ? null : this.cursorOf(last),
+      });
+    }
 
     count: () => Promise<number>;
 

@@ -26,7 +26,7 @@ const client = createClient({
 
 const committedAt = new Map<number, number>();
 const latencies: number[] = [];
-const arrived = Promise.withResolvers<void>();
+const arrived = Promise.withResolvers<undefined>();
 const total = RATE * SECONDS;
 let seen = 0;
 client.subscribe<{ jobProgressed: { occurredAt: string } }>(
@@ -38,9 +38,9 @@ client.subscribe<{ jobProgressed: { occurredAt: string } }>(
       const at = committedAt.get(n);
       if (at !== undefined && n >= RATE * WARM_UP_SECONDS) latencies.push(performance.now() - at);
       seen += 1;
-      if (seen === total) arrived.resolve();
+      if (seen === total) arrived.resolve(undefined);
     },
-    error: (error) => arrived.reject(error as Error),
+    error: (error) => arrived.reject(error),
     complete: () => arrived.reject(new Error('The subscription ended early.')),
   },
 );

@@ -80,10 +80,22 @@ function loads(test: Case, vitrine: ChildServer, raw: ChildServer): { graphql: L
   };
 }
 
+interface Round {
+  readonly rate: number;
+  /** CPU of the server for one request, in microseconds. */
+  readonly cpu: number;
+}
+
+async function measure(server: ChildServer, load: LoadRequest): Promise<Round> {
+  const before = await server.cpuMicros();
+  const { perSecond, requests } = await measureThroughput(load, { seconds: 2 });
+  return { rate: perSecond, cpu: ((await server.cpuMicros()) - before) / requests };
+}
+
 const database = await openScratchDatabase();
 const lines = [
-  '| operation | reference req/s | GraphQL req/s | ratio (median of rounds) | bar |',
-  '| --- | --- | --- | --- | --- |',
+  '| operation | reference req/s | its CPU µs | GraphQL req/s | its CPU µs | ratio of req/s (median of rounds) | bar |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
 ];
 let missed = 0;
 try {
@@ -97,18 +109,23 @@ try {
     if (ours !== theirs)
       throw new Error(`${test.name}: the answers differ:\n${ours.slice(0, 400)}\n${theirs.slice(0, 400)}`);
     for (const load of [graphql, reference]) await measureThroughput(load, { seconds: 3 });
-    const rounds: { ratio: number; ours: number; theirs: number }[] = [];
+    const graphqlRounds: Round[] = [];
+    const referenceRounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const order = round % 2 === 0 ? [graphql, reference] : [reference, graphql];
-      const rates = new Map<LoadRequest, number>();
-      for (const load of order) rates.set(load, await measureThroughput(load, { seconds: 2 }));
-      const [a = 0, b = 1] = [rates.get(graphql), rates.get(reference)];
-      rounds.push({ ratio: a / b, ours: a, theirs: b });
+      const runs = [
+        async () => graphqlRounds.push(await measure(vitrine, graphql)),
+        async () => referenceRounds.push(await measure(raw, reference)),
+      ];
+      for (const run of round % 2 === 0 ? runs : runs.reverse()) await run();
     }
-    const ratio = median(rounds.map((round) => round.ratio));
+    const ratio = median(graphqlRounds.map(({ rate }, n) => rate / (referenceRounds[n]?.rate ?? Number.NaN)));
     if (ratio < test.bar) missed += 1;
+    const figures = [referenceRounds, graphqlRounds].flatMap((rounds) => [
+      median(rounds.map(({ rate }) => rate)),
+      median(rounds.map(({ cpu }) => cpu)),
+    ]);
     lines.push(
-      `| ${test.name} | ${median(rounds.map((round) => round.theirs)).toFixed(0)} | ${median(rounds.map((round) => round.ours)).toFixed(0)} | ${ratio.toFixed(2)} | ≥ ${test.bar} |`,
+      `| ${test.name} | ${figures.map((figure) => figure.toFixed(0)).join(' | ')} | ${ratio.toFixed(2)} | ≥ ${test.bar} |`,
     );
   }
   await vitrine.stop();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
+import { reportUsage } from '../support/report-usage.js';
 
 // The reference: node:http, pg with named prepared statements, rows put together by hand, JSON.stringify.
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 16 });
@@ -86,3 +87,4 @@ server.listen(0, '127.0.0.1', () =>
   process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, key: '' }),
 );
 process.once('SIGTERM', () => process.exit(0));
+reportUsage();

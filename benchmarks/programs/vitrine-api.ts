@@ -5,6 +5,7 @@ import { startApi } from '../../src/bin/start-api.js';
 import { startWorker } from '../../src/bin/start-worker.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createApiKey } from '../../src/operations/system/create-api-key.js';
+import { reportUsage } from '../support/report-usage.js';
 
 // The API as it runs in production, on the database of the benchmark; with WORKER=true the worker's part too.
 const secretKey = 'a benchmark secret of more than thirty-two characters';
@@ -29,3 +30,4 @@ process.once('SIGTERM', () => {
     process.exit(0);
   })();
 });
+reportUsage();

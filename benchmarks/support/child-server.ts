@@ -4,6 +4,8 @@ import { once } from 'node:events';
 export interface ChildServer {
   readonly url: string;
   readonly key: string;
+  /** CPU the server has used so far, in microseconds. */
+  cpuMicros(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -17,6 +19,12 @@ export async function startChild(program: string, environment: Record<string, st
   return {
     url,
     key,
+    async cpuMicros() {
+      const answered = once(child, 'message');
+      child.send('usage');
+      const [micros] = (await answered) as [number];
+      return micros;
+    },
     async stop() {
       child.kill('SIGTERM');
       await once(child, 'exit');

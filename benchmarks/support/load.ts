@@ -33,8 +33,16 @@ export function post(load: LoadRequest, n: number, agent?: Agent): Promise<strin
   });
 }
 
-/** Requests per second of `connections` keep-alive connections, each sending as soon as it is answered, for `seconds`. */
-export async function measureThroughput(load: LoadRequest, { connections = 16, seconds = 3 } = {}): Promise<number> {
+export interface Throughput {
+  readonly perSecond: number;
+  readonly requests: number;
+}
+
+/** Throughput of `connections` keep-alive connections, each sending as soon as it is answered, for `seconds`. */
+export async function measureThroughput(
+  load: LoadRequest,
+  { connections = 16, seconds = 3 } = {},
+): Promise<Throughput> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let sent = 0;
   let done = 0;
@@ -49,7 +57,7 @@ export async function measureThroughput(load: LoadRequest, { connections = 16, s
     }),
   );
   agent.destroy();
-  return done / seconds;
+  return { perSecond: done / seconds, requests: done };
 }
 
 export function median(values: readonly number[]): number {

@@ -18,7 +18,7 @@ const report = new Report();
 
 for (const part of PARTS) {
   await evaluateMasks(report, part, quick ? 60 : 200);
-  await evaluateBlur(report, part, quick ? 2 : 5);
+  await evaluateBlur(report, part, quick ? 2 : 4);
   await evaluateLikeness(report, part, quick ? 60 : 150);
 }
 await evaluateTints(report);

@@ -3,8 +3,8 @@ import type { FingerprintComparison, ImageFingerprint } from './measurement.js';
 
 /** Largest pHash distance of a match: what multi-index hashing over four slots finds without a miss. */
 export const MATCH_DISTANCE = 11;
-/** Largest dHash distance that confirms one: re-encoded and re-framed products stay within 26, a ring is 27 from a disc. */
-export const CONFIRM_DISTANCE = 28;
+/** Largest dHash distance that confirms one: re-encoded and re-framed products mostly stay within 20, a ring is 25 from a disc. */
+export const CONFIRM_DISTANCE = 24;
 /** Frames this close show the product in the same place. */
 const SAME_FRAME_DISTANCE = 6;
 /** Mean colours further apart are another variant of the product. */

@@ -12,6 +12,8 @@ const DEAD_ZONE = 2;
  * so is the median, and noise would draw half of the bits (a disc saved again at quality 30 was 32 bits away).
  */
 const SILENT_SHARE = 0.02;
+/** And by this much at least: the coefficient of an amplitude of a sixteenth of a level. */
+const SILENT_LEAST = 16;
 
 /** Rows 1–8 of the 32-point DCT-II; the constant term is left out, so brightness does not count. */
 const COSINES = Array.from({ length: BLOCK }, (_, row) =>
@@ -32,7 +34,8 @@ export function perceptualHash(values: Float64Array): string {
   }
   const sorted = [...block].sort((a, b) => a - b);
   const median = (sorted[31]! + sorted[32]!) / 2;
-  const noise = SILENT_SHARE * block.reduce((most, coefficient) => Math.max(most, Math.abs(coefficient)), 0);
+  const largest = block.reduce((most, coefficient) => Math.max(most, Math.abs(coefficient)), 0);
+  const noise = Math.max(SILENT_LEAST, SILENT_SHARE * largest);
   return hexOfBits(block.map((coefficient) => coefficient > median + noise));
 }
 

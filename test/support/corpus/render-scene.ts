@@ -91,14 +91,11 @@ function paintPixel(
   const cover = Math.min(1, Math.max(0, 0.5 - distance * placement.scale));
   paintBackground(scene, placement, x, y, widthPx, heightPx, colour);
   if (cover === 0) return 0;
+  const body = scene.accent !== null && py > 0.1 ? scene.accent : scene.colour;
   const factor = shadeOf(scene, px, py);
   const inked = scene.label && isInked(px, py, scene.seed);
   for (let channel = 0; channel < 3; channel += 1) {
-    const own = inked
-      ? scene.colour[channel]! > 120
-        ? 40
-        : 225
-      : scene.colour[channel]! * factor + glossOf(scene, px, py);
+    const own = inked ? (scene.colour[channel]! > 120 ? 40 : 225) : body[channel]! * factor + glossOf(scene, px, py);
     const seen = scene.background[channel]! + (Math.min(255, own) - scene.background[channel]!) * scene.contrast;
     colour[channel]! += (seen - colour[channel]!) * cover;
   }

@@ -10,6 +10,8 @@ export interface Scene {
   readonly kind: SceneKind;
   readonly shape: string;
   readonly colour: Colour;
+  /** Colour of the product's lower part, where it is not of one colour. */
+  readonly accent: Colour | null;
   readonly material: 'flat' | 'round' | 'glossy' | 'striped' | 'grained';
   readonly label: boolean;
   /** Longest-side fill aimed at; the truth is taken from the rendering. */
@@ -56,12 +58,13 @@ export function makeScene(seed: number, kind: SceneKind): Scene {
     reflection: 0,
     noise: random.between(0, 3),
     contrast: 1,
+    accent: random.chance(0.4) ? paleColour(random) : null,
   };
   return withKind(base, kind, random);
 }
 
 function withKind(base: Scene, kind: SceneKind, random: SeededRandom): Scene {
-  if (kind === 'REFLECTED') return { ...base, turn: 0, reflection: random.between(0.15, 0.5) };
+  if (kind === 'REFLECTED') return { ...base, accent: null, turn: 0, reflection: random.between(0.15, 0.5) };
   if (kind === 'WHITE') {
     const white = random.between(238, 255);
     return {
@@ -70,9 +73,17 @@ function withKind(base: Scene, kind: SceneKind, random: SeededRandom): Scene {
       material: random.pick(['round', 'glossy']),
     };
   }
-  if (kind === 'NEAR_WHITE') return { ...base, colour: [248, 248, 248], material: 'flat', label: random.chance(0.3) };
+  if (kind === 'NEAR_WHITE')
+    return { ...base, accent: null, colour: [248, 248, 248], material: 'flat', label: random.chance(0.3) };
   if (kind === 'BUSY') return { ...base, busyness: random.between(10, 70), background: [200, 195, 185] };
   return base;
+}
+
+/** A pastel: as bright as its ground for the eye, but at least 40 levels off white in one channel. */
+function paleColour(random: SeededRandom): Colour {
+  const colour = [random.between(200, 250), random.between(200, 250), random.between(200, 250)];
+  colour[Math.floor(random.between(0, 3))] = random.between(120, 205);
+  return [colour[0]!, colour[1]!, colour[2]!];
 }
 
 /** Any colour that stands at least 40 levels off white in one channel. */

@@ -1,3 +1,4 @@
+export { floodFromBorder, floodShadows } from './floods';
 export { halvePlanes, measureDistance, separatePlanes, splitLuma, tallyColours } from './pixels';
 export {
   boundCells,
@@ -5,8 +6,6 @@ export {
   copyObject,
   countStray,
   countWeak,
-  floodFromBorder,
-  floodShadows,
   listEdges,
   markHoles,
   peelContour,

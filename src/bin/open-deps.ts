@@ -11,7 +11,7 @@ import { type ApiKeyVerifier, createApiKeyVerifier } from '../auth/api-key-verif
 import type { Config } from '../config/load-config.js';
 import { LogFeed } from '../events/log-feed.js';
 import type { BackgroundWork } from '../operations/_shared/background-work.js';
-import type { Deps } from '../operations/_shared/context.js';
+import type { Deps, Settings } from '../operations/_shared/context.js';
 import { imageProcessEntry } from './image-process-entry.js';
 import { JOBS } from './job-registry.js';
 import { VERSION } from './version.js';
@@ -71,16 +71,7 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     urls: createUrlSigner({ secret: options.secretKey, publicUrl: () => publicUrl, now: () => clock.now() }),
     outbound,
     feed,
-    settings: {
-      version: VERSION,
-      eventRetentionDays: config.work.EVENT_RETENTION_DAYS,
-      reviewSlaHours: {
-        LOW: config.work.REVIEW_SLA_HOURS_LOW,
-        NORMAL: config.work.REVIEW_SLA_HOURS_NORMAL,
-        HIGH: config.work.REVIEW_SLA_HOURS_HIGH,
-        URGENT: config.work.REVIEW_SLA_HOURS_URGENT,
-      },
-    },
+    settings: settingsOf(config),
   };
   const verifier = createApiKeyVerifier(database, clock);
   return {
@@ -99,6 +90,20 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
         .flushLastUse()
         .catch((error: unknown) => logger.warn({ err: error }, 'Last uses of keys were not written.'));
       await database.close();
+    },
+  };
+}
+
+/** What operations are told of the configuration. */
+function settingsOf({ work }: Config): Settings {
+  return {
+    version: VERSION,
+    eventRetentionDays: work.EVENT_RETENTION_DAYS,
+    reviewSlaHours: {
+      LOW: work.REVIEW_SLA_HOURS_LOW,
+      NORMAL: work.REVIEW_SLA_HOURS_NORMAL,
+      HIGH: work.REVIEW_SLA_HOURS_HIGH,
+      URGENT: work.REVIEW_SLA_HOURS_URGENT,
     },
   };
 }

@@ -76,10 +76,10 @@ test('a transaction that writes first and commits last is not lost and not befor
   await database.query(addCounter, ['slow']);
   await database.query(addCounter, ['fast']);
   const head = await readHead(database);
-  const written = Promise.withResolvers<void>();
-  const mayCommit = Promise.withResolvers<void>();
+  const written = Promise.withResolvers<undefined>();
+  const mayCommit = Promise.withResolvers<undefined>();
   const slow = change('slow', () => {
-    written.resolve();
+    written.resolve(undefined);
     return mayCommit.promise;
   });
   await written.promise;
@@ -87,7 +87,7 @@ test('a transaction that writes first and commits last is not lost and not befor
   await database.query(sequence);
   const [first] = await readAfter(database, head, 10);
   expect(first).toMatchObject({ entityId: 'fast', position: head + 1n });
-  mayCommit.resolve();
+  mayCommit.resolve(undefined);
   await slow;
   await database.query(sequence);
   expect(await readAfter(database, head + 1n, 10)).toMatchObject([{ entityId: 'slow', position: head + 2n }]);

@@ -84,7 +84,7 @@ test.each(['EDITOR', 'REVIEWER', 'VIEWER', 'SERVICE', null] as const)(
   '%s may neither list, make nor revoke keys',
   async (as) => {
     const admin = await world.key('ADMIN');
-    const before = (await world.execute('{ apiKeys { id } }')).data['apiKeys'].length;
+    const before: number = (await world.execute('{ apiKeys { id } }')).data['apiKeys'].length;
     const key = as === null ? null : await world.key(as);
     const made = key === null ? 0 : 1;
     for (const [document, variables] of [

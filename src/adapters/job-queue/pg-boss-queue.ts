@@ -45,6 +45,11 @@ const EXPIRE_SECONDS = 600;
 const SUPERVISE_SECONDS = 2;
 const KEEP_ENDED_SECONDS = 24 * 3_600;
 /**
+ * How often a worker looks without being woken. A retry becomes due by time, which notifies nobody; pg-boss would let it
+ * wait for half a minute.
+ */
+const POLL_SECONDS = 2;
+/**
  * A worker fetches once per poll or wake-up: with one message per fetch a burst of 200 takes minutes, with ten and
  * burst mode half a second.
  */
@@ -133,7 +138,8 @@ async function workOn<Payload>(boss: PgBoss, working: Working<Payload>): Promise
     burstWhenBatchFull: true,
     perJobResults: true,
     includeMetadata: true,
-    pollingIntervalSeconds: 2,
+    pollingIntervalSeconds: POLL_SECONDS,
+    notifyPollingIntervalSeconds: POLL_SECONDS,
   } as const;
   const localConcurrency = Math.max(1, Math.ceil(definition.concurrency / BATCH));
   await boss.work(definition.name, { ...options, localConcurrency }, (messages: JobWithMetadata[]) =>

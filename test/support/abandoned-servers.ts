@@ -20,6 +20,11 @@ export async function removeAbandonedServers(): Promise<void> {
 async function removeIfAbandoned(path: string): Promise<void> {
   const { mtimeMs } = await stat(path);
   if (Date.now() - mtimeMs < YOUNGEST_MS) return;
+  await removeServer(path);
+}
+
+/** Stops the server that was left running on a data folder, when one was, and removes the folder; not while it is held. */
+export async function removeServer(path: string): Promise<void> {
   // A run is using it, or it is another user's.
   const folder = await openDataFolder(path).catch(() => null);
   if (folder === null) return;

@@ -14,6 +14,15 @@ export function connectClient(url: string, key: string | null): Client {
   });
 }
 
+/** The socket closed before what was waited for came. */
+export class SocketClosedError extends Error {
+  override readonly name = 'SocketClosedError';
+
+  constructor(readonly code: number) {
+    super(`The socket closed with ${code}.`);
+  }
+}
+
 /** A socket that speaks the protocol by hand. */
 export class RawSocket {
   readonly socket: WebSocket;
@@ -28,13 +37,23 @@ export class RawSocket {
       for (const wake of this.#waiting.splice(0)) wake();
     });
     this.closed = new Promise((resolve) =>
-      this.socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+      this.socket.once('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+        for (const wake of this.#waiting.splice(0)) wake();
+      }),
     );
     this.socket.on('error', () => undefined);
   }
 
+  /** Fails with {@link SocketClosedError} when nobody answers. */
   async open(): Promise<this> {
-    await new Promise((resolve) => this.socket.once('open', resolve));
+    const opened = new Promise((resolve) => this.socket.once('open', resolve));
+    await Promise.race([
+      opened,
+      this.closed.then(({ code }) => {
+        throw new SocketClosedError(code);
+      }),
+    ]);
     return this;
   }
 
@@ -42,11 +61,12 @@ export class RawSocket {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The first message, come or to come, that `wanted` accepts. */
+  /** The first message, come or to come, that `wanted` accepts. Fails with {@link SocketClosedError} when none can come. */
   async receive<Message = any>(wanted: (message: any) => boolean): Promise<Message> {
     for (;;) {
       const found = this.messages.find((message) => wanted(message));
       if (found !== undefined) return found as Message;
+      if (this.socket.readyState === WebSocket.CLOSED) throw new SocketClosedError((await this.closed).code);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }

@@ -18,7 +18,7 @@ interface RingSamples {
   readonly channels: readonly [Float64Array, Float64Array, Float64Array];
 }
 
-const MOST_SAMPLES = 1500;
+const MOST_SAMPLES = 640;
 const TERMS = 6;
 /** Holds the quadratic terms back where the ring cannot determine them. */
 const QUADRATIC_RIDGE = 3e-3;

@@ -1,7 +1,7 @@
 import { type GreyGrid, resampleArea } from './area-resample.js';
 import { type ColourTally, colourSignature } from './colour-signature.js';
 import { DHASH_COLUMNS, DHASH_ROWS, differenceHash, PHASH_SIDE, perceptualHash } from './hashes.js';
-import { OBJECT } from './mask-flood.js';
+import { kernels, takeBytes } from './kernels.js';
 import type { ImageFingerprint, PixelBox } from './measurement.js';
 import type { ObjectMask } from './object-mask.js';
 import type { Planes } from './planes.js';
@@ -38,8 +38,8 @@ export function fingerprintOf(
 }
 
 function objectOnWhite(frame: GreyGrid, labels: Uint8Array): GreyGrid {
-  const cells = new Uint8Array(frame.cells.length);
-  for (let cell = 0; cell < cells.length; cell += 1) cells[cell] = labels[cell] === OBJECT ? frame.cells[cell]! : 255;
+  const cells = takeBytes(frame.cells.length);
+  kernels.objectOnWhite(labels.byteOffset, frame.cells.byteOffset, cells.length, cells.byteOffset);
   return { cells, width: frame.width, height: frame.height };
 }
 

@@ -18,6 +18,7 @@ export interface Kernels {
   floodShadows(...addressesAndSizes: number[]): void;
   clearRegions(...addressesAndSizes: number[]): void;
   markHoles(labels: number, distance: number, count: number, threshold: number, pending: number): number;
+  objectOnWhite(labels: number, grey: number, count: number, to: number): void;
   copyObject(labels: number, count: number, to: number): void;
   thinFringes(labels: number, distance: number, width: number, height: number, faint: number, before: number): void;
   listEdges(labels: number, width: number, height: number, cells: number): number;

@@ -8,6 +8,7 @@ export {
   countWeak,
   listEdges,
   markHoles,
+  objectOnWhite,
   peelContour,
   tallyDistances,
   thinFringes,

@@ -60,7 +60,38 @@ export function markHoles(labels: usize, distance: usize, count: i32, threshold:
 
 /** Copies "is object" to `to`. */
 export function copyObject(labels: usize, count: i32, to: usize): void {
-  for (let cell: usize = 0; cell < <usize>count; cell++) store<u8>(to + cell, <u8>(load<u8>(labels + cell) == 1));
+  const one = i8x16.splat(1);
+  let cell: usize = 0;
+  for (; cell + 16 <= <usize>count; cell += 16) {
+    v128.store(to + cell, v128.and(i8x16.eq(v128.load(labels + cell), one), one));
+  }
+  for (; cell < <usize>count; cell++) store<u8>(to + cell, <u8>(load<u8>(labels + cell) == 1));
+}
+
+/** Copies the grey plane where there is object and white elsewhere. */
+export function objectOnWhite(labels: usize, grey: usize, count: i32, to: usize): void {
+  const one = i8x16.splat(1);
+  let cell: usize = 0;
+  for (; cell + 16 <= <usize>count; cell += 16) {
+    v128.store(to + cell, v128.or(v128.load(grey + cell), v128.not(i8x16.eq(v128.load(labels + cell), one))));
+  }
+  for (; cell < <usize>count; cell++) {
+    store<u8>(to + cell, load<u8>(labels + cell) == 1 ? load<u8>(grey + cell) : 255);
+  }
+}
+
+/** Whether any of sixteen cells carries a label. */
+function carries16(at: usize, label: v128): bool {
+  return v128.any_true(i8x16.eq(v128.load(at), label));
+}
+
+/** Whether any of sixteen object cells has a neighbour (of four) that is not object. */
+function hasEdge16(at: usize, stride: usize, one: v128): bool {
+  const inside = v128.and(
+    v128.and(i8x16.eq(v128.load(at - 1), one), i8x16.eq(v128.load(at + 1), one)),
+    v128.and(i8x16.eq(v128.load(at - stride), one), i8x16.eq(v128.load(at + stride), one)),
+  );
+  return v128.any_true(v128.andnot(i8x16.eq(v128.load(at), one), inside));
 }
 
 /** Takes away object cells with too few object neighbours; `before` is scratch. See mask-edges.ts. */
@@ -68,7 +99,10 @@ export function thinFringes(labels: usize, distance: usize, width: i32, height: 
   copyObject(labels, width * height, before);
   const stride = <usize>width;
   for (let y = 1; y < height - 1; y++) {
-    for (let cell = <usize>(y * width + 1); cell < <usize>(y * width + width - 1); cell++) {
+    const end = <usize>(y * width + width - 1);
+    for (let cell = <usize>(y * width + 1); cell < end; cell++) {
+      while (cell + 16 <= end && !hasFewNeighbours16(before + cell, stride)) cell += 16;
+      if (cell >= end) break;
       const at = before + cell;
       if (load<u8>(at) == 0) continue;
       const above = load<u8>(at - stride - 1) + load<u8>(at - stride) + load<u8>(at - stride + 1);
@@ -80,12 +114,25 @@ export function thinFringes(labels: usize, distance: usize, width: i32, height: 
   }
 }
 
+/** Whether any of sixteen object cells has fewer than five object neighbours of eight. */
+function hasFewNeighbours16(at: usize, stride: usize): bool {
+  const above = i8x16.add(i8x16.add(v128.load(at - stride - 1), v128.load(at - stride)), v128.load(at - stride + 1));
+  const below = i8x16.add(i8x16.add(v128.load(at + stride - 1), v128.load(at + stride)), v128.load(at + stride + 1));
+  const sum = i8x16.add(i8x16.add(above, below), i8x16.add(v128.load(at - 1), v128.load(at + 1)));
+  const few = i8x16.lt_s(sum, i8x16.splat(5));
+  return v128.any_true(v128.and(few, i8x16.eq(v128.load(at), i8x16.splat(1))));
+}
+
 /** Lists the object cells beside something else, two or more from the frame's edge, at `cells`; returns how many. */
 export function listEdges(labels: usize, width: i32, height: i32, cells: usize): i32 {
   const stride = <usize>width;
+  const one = i8x16.splat(1);
   let listed = 0;
   for (let y = 2; y < height - 2; y++) {
-    for (let cell = y * width + 2; cell < y * width + width - 2; cell++) {
+    const end = y * width + width - 2;
+    for (let cell = y * width + 2; cell < end; cell++) {
+      while (cell + 16 <= end && !hasEdge16(labels + <usize>cell, stride, one)) cell += 16;
+      if (cell >= end) break;
       const at = labels + <usize>cell;
       if (load<u8>(at) != 1) continue;
       if (load<u8>(at - 1) == 1 && load<u8>(at + 1) == 1 && load<u8>(at - stride) == 1 && load<u8>(at + stride) == 1)
@@ -147,7 +194,10 @@ function isNearObject(labels: usize, cell: i32, width: i32): bool {
 
 /** Histogram of the distances of the cells with a label: 256 words at `histogram`, zeroed by the caller. */
 export function tallyDistances(labels: usize, distance: usize, count: i32, label: i32, histogram: usize): void {
+  const wanted = i8x16.splat(<i8>label);
   for (let cell: usize = 0; cell < <usize>count; cell++) {
+    while (cell + 16 <= <usize>count && !carries16(labels + cell, wanted)) cell += 16;
+    if (cell >= <usize>count) break;
     if (<i32>load<u8>(labels + cell) != label) continue;
     const bin = histogram + ((<usize>load<u8>(distance + cell)) << 2);
     store<u32>(bin, load<u32>(bin) + 1);
@@ -172,9 +222,12 @@ export function boundCells(
   let right = -1;
   let bottom = -1;
   let count = 0;
+  const wanted = i8x16.splat(<i8>label);
   for (let y = 0; y < height; y++) {
     const before = count;
     for (let x = 0; x < width; x++) {
+      while (x + 16 <= width && !carries16(labels + <usize>(y * width + x), wanted)) x += 16;
+      if (x >= width) break;
       const cell = <usize>(y * width + x);
       if (<i32>load<u8>(labels + cell) != label || <i32>load<u8>(distance + cell) <= beyond) continue;
       count++;

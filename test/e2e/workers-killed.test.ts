@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Api, readLogCursor } from '../support/api.js';
+import { useTestDatabase } from '../support/database.js';
+import { followJob, ingestPictures, type JobProgress } from '../support/jobs.js';
+import { killProcesses, type PlatformProcess, startProcess } from '../support/platform-process.js';
+import { readRows } from '../support/rows.js';
+import { renderSmallPictures } from './small-pictures.js';
+
+const PICTURES = 200;
+const KILL_AFTER = 60;
+
+const database = useTestDatabase();
+const key = 'vt_preset-for-the-killed-workers';
+let folder: string;
+let api: Api;
+let workers: PlatformProcess[];
+
+const startOne = (role: 'api' | 'worker') =>
+  startProcess({
+    role,
+    folder,
+    environment: {
+      DATABASE_URL: database.url,
+      SECRET_KEY: 'a test secret of more than thirty-two characters',
+      ADMIN_API_KEY: key,
+    },
+  });
+const startWorkers = () => Promise.all([startOne('worker'), startOne('worker')]);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-workers-'));
+  const [answering, working] = await Promise.all([startOne('api'), startWorkers()]);
+  api = { url: answering.url, key };
+  workers = working;
+}, 120_000);
+afterAll(async () => {
+  await killProcesses();
+  await rm(folder, { recursive: true });
+});
+
+/** Kills both workers; answers what they leave behind. */
+async function killWorkers(): Promise<{ active: number; waiting: number; children: number[] }> {
+  const children = await childrenOf(workers.map(({ pid }) => pid));
+  await Promise.all(workers.map((worker) => worker.kill()));
+  const [left] = await readRows<{ active: number; waiting: number }>(
+    database.url,
+    `SELECT (SELECT count(*)::int FROM pgboss.job WHERE name = 'process-image' AND state = 'active') AS active,
+       (SELECT count(*)::int FROM job_pieces WHERE state = 'WAITING') AS waiting`,
+  );
+  return { active: left?.active ?? 0, waiting: left?.waiting ?? 0, children };
+}
+
+/** Every process there is. */
+async function listProcesses(): Promise<{ pid: number; parent: number; isZombie: boolean }[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=']);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [pid, parent, state = ''] = line.trim().split(/\s+/);
+      return { pid: Number(pid), parent: Number(parent), isZombie: state.startsWith('Z') };
+    });
+}
+
+async function childrenOf(parents: readonly number[]): Promise<number[]> {
+  const processes = await listProcesses();
+  return processes.filter(({ parent }) => parents.includes(parent)).map(({ pid }) => pid);
+}
+
+async function findLiving(pids: readonly number[]): Promise<number[]> {
+  const processes = await listProcesses();
+  return processes.filter(({ pid, isZombie }) => !isZombie && pids.includes(pid)).map(({ pid }) => pid);
+}
+
+test('two workers killed in the middle of 200 pictures: others finish every picture, and none twice', {
+  timeout: 90_000,
+}, async () => {
+  const pictures = await renderSmallPictures(PICTURES);
+  const after = await readLogCursor(api);
+  const jobId = await ingestPictures(api, 'KILL', pictures);
+
+  let killing: ReturnType<typeof killWorkers> | null = null;
+  let last: JobProgress | undefined;
+  for await (last of followJob(api, jobId, after)) {
+    if (last.job.done >= KILL_AFTER) killing ??= killWorkers().finally(startWorkers);
+  }
+  const { active, waiting, children } = (await killing)!;
+
+  // They were killed with messages under work, and what they had started went with them.
+  expect(active).toBeGreaterThan(0);
+  expect(waiting).toBeGreaterThanOrEqual(active);
+  expect(children.length).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => findLiving(children)).toEqual([]);
+
+  expect(last).toEqual({
+    type: 'job.completed.v1',
+    job: { state: 'COMPLETED', done: PICTURES, failed: 0, total: PICTURES },
+  });
+  const [counts] = await readRows(
+    database.url,
+    `SELECT (SELECT count(*)::int FROM product_images) AS images,
+       (SELECT count(*)::int FROM product_images WHERE state IN ('PROCESSING', 'FAILED')) AS unfinished,
+       (SELECT count(*)::int FROM job_pieces WHERE state = 'DONE') AS pieces,
+       (SELECT count(DISTINCT sha256)::int FROM product_images) AS contents,
+       (SELECT count(*)::int FROM image_validations) AS validations,
+       (SELECT count(*)::int FROM event_log WHERE type = 'image.validated.v1') AS told,
+       (SELECT count(DISTINCT entity_id)::int FROM event_log WHERE type = 'image.validated.v1') AS "toldOf",
+       (SELECT count(*)::int FROM event_log WHERE type = 'job.completed.v1') AS completions,
+       (SELECT count(*)::int FROM event_outbox) AS unsequenced`,
+  );
+  expect(counts).toEqual({
+    images: PICTURES,
+    unfinished: 0,
+    pieces: PICTURES,
+    contents: PICTURES,
+    validations: PICTURES,
+    told: PICTURES,
+    toldOf: PICTURES,
+    completions: 1,
+    unsequenced: 0,
+  });
+  // A person looks at every picture that waits for one, and at the sample of accepted ones, each once.
+  const [review] = await readRows<{ tasks: number }>(
+    database.url,
+    `SELECT count(*)::int AS tasks, count(DISTINCT image_id)::int AS images,
+       (SELECT count(*)::int FROM event_log WHERE type = 'review.task.created.v1') AS told,
+       (SELECT count(*)::int FROM product_images image WHERE state = 'PENDING'
+          AND NOT EXISTS (SELECT FROM review_tasks task WHERE task.image_id = image.id)) AS forgotten
+     FROM review_tasks`,
+  );
+  const tasks = review?.tasks ?? 0;
+  expect(tasks).toBeGreaterThan(0);
+  expect(review).toEqual({ tasks, images: tasks, told: tasks, forgotten: 0 });
+});

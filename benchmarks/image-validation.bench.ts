@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import sharp from 'sharp';
+import { renderScene } from '../test/support/corpus/render-scene.js';
+import { makeScene } from '../test/support/corpus/scene.js';
+import type { ImageWork, ImageWorkDone } from './programs/image-worker.js';
+import { recordResult } from './support/record-result.js';
+
+// Validation against decoding alone, at the same shrink, in the same run: two processes with two pictures in flight each.
+const ROUNDS = 5;
+const SIZES = [
+  { name: '12 MP', longSidePx: 4000, count: 24, bar: 0.7 },
+  { name: '2 MP', longSidePx: 1632, count: 48, bar: 0.55 },
+  { name: '0.5 MP', longSidePx: 816, count: 96, bar: 0.4 },
+];
+
+const workers = await Promise.all([startWorker(), startWorker()]);
+const rows: string[] = [];
+let missed = false;
+for (const size of SIZES) {
+  const bytes = await picture(size.longSidePx);
+  const ratios: number[] = [];
+  const last = { decode: await runBoth('decode', bytes, 8), measure: await runBoth('measure', bytes, 8) };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    last.decode = await runBoth('decode', bytes, size.count);
+    last.measure = await runBoth('measure', bytes, size.count);
+    ratios.push(last.measure.perSecond / last.decode.perSecond);
+  }
+  const ratio = ratios.toSorted((a, b) => a - b)[ROUNDS >> 1]!;
+  missed ||= ratio < size.bar;
+  const { decode, measure } = last;
+  rows.push(
+    `| ${size.name} (${Math.round(bytes.length / 1024)} KB) | ${decode.perSecond.toFixed(0)} | ${decode.cpuMs.toFixed(1)} | ${measure.perSecond.toFixed(0)} | ${measure.cpuMs.toFixed(1)} | ${ratio.toFixed(2)} | ${(decode.cpuMs / measure.cpuMs).toFixed(2)} | ≥ ${size.bar.toFixed(2)} | ${Math.round(measure.rssBytes / 1e6)} MB |`,
+  );
+}
+for (const worker of workers) worker.disconnect();
+await recordResult('Image validation against decoding alone', [
+  '| picture | decodes/s | CPU ms | validations/s | CPU ms | ratio (median of rounds) | of CPU time | bar | resident, both |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  ...rows,
+  '',
+  `JPEG quality 88, analysed at 800 px; ${ROUNDS} interleaved rounds; two processes × two in flight; all checks, SHA-256 included.`,
+]);
+process.exitCode = missed ? 1 : 0;
+
+async function startWorker(): Promise<ChildProcess> {
+  const worker = fork(new URL('./programs/image-worker.ts', import.meta.url), {
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
+  });
+  await once(worker, 'message');
+  return worker;
+}
+
+async function runBoth(
+  mode: ImageWork['mode'],
+  bytes: Buffer,
+  count: number,
+): Promise<{ perSecond: number; cpuMs: number; rssBytes: number }> {
+  const started = performance.now();
+  const done = await Promise.all(
+    workers.map(async (worker) => {
+      const answer = once(worker, 'message');
+      worker.send({ mode, bytes: bytes.toString('base64'), count } satisfies ImageWork);
+      return ((await answer) as [ImageWorkDone])[0];
+    }),
+  );
+  const elapsedMs = performance.now() - started;
+  const sum = (key: keyof ImageWorkDone): number => done.reduce((total, one) => total + one[key], 0);
+  return {
+    perSecond: (workers.length * count * 1000) / elapsedMs,
+    cpuMs: sum('cpuMs') / (workers.length * count),
+    rssBytes: sum('rssBytes'),
+  };
+}
+
+/** A product with grain, as a camera gives it: its edges and noise cost the decoder what a photograph would. */
+async function picture(longSidePx: number): Promise<Buffer> {
+  const scene = {
+    ...makeScene(5, 'COLOURED'),
+    shape: 'mug',
+    fill: 0.85,
+    offsetX: 0,
+    offsetY: 0,
+    turn: 0,
+    aspect: 4 / 3,
+  };
+  const { rgb, widthPx, heightPx } = await renderScene({ ...scene, shadow: 'soft', noise: 2.5 }, longSidePx);
+  return sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } })
+    .jpeg({ quality: 88 })
+    .toBuffer();
+}

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { buildVitrineSchema } from '../../src/bin/build-schema.js';
+import { createProgram } from '../../src/bin/create-program.js';
+import { EXIT } from '../../src/cli/_shared/exit-codes.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'benchmarks/*.md'], { cwd: root });
@@ -52,4 +54,15 @@ test('every script that the documents name exists', () => {
   );
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter(({ script }) => !(script in scripts))).toEqual([]);
+});
+
+test('docs/cli.md lists exactly the commands and the exit codes that there are', () => {
+  const firstCells = [...read('docs/cli.md').matchAll(/^\| `?([\w-]+)`? \|/gm)].map((match) => match[1] ?? '');
+  const isNumber = (cell: string) => /^\d+$/.test(cell);
+  const codes = Object.values(EXIT).map(String);
+  const commands = createProgram().commands.map((command) => command.name());
+  expect(firstCells.filter(isNumber)).toEqual(codes);
+  expect(firstCells.filter((cell) => !isNumber(cell) && !['Command', 'Code', '---'].includes(cell)).toSorted()).toEqual(
+    commands.toSorted(),
+  );
 });

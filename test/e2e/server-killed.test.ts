@@ -1,8 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findEmbeddedDatabase } from '../../src/adapters/embedded-database/find-embedded-database.js';
+import { clusterIn } from '../../src/adapters/embedded-database/place.js';
+import { findRunningServer } from '../../src/adapters/embedded-database/server.js';
 import { decodeLogCursor, encodeLogCursor } from '../../src/events/cursor.js';
 import { OWN_FOLDER_PREFIX, removeServer } from '../support/abandoned-servers.js';
 import { addVendor, ask, readLogCursor } from '../support/api.js';
@@ -24,22 +26,29 @@ let folder: string;
 let server: Promise<PlatformProcess>;
 let start: () => Promise<PlatformProcess>;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), OWN_FOLDER_PREFIX));
   const environment = { PORT: String(await findFreePort()), ADMIN_API_KEY: key };
   start = () => startProcess({ role: 'start', folder, environment });
   server = start();
   await server;
 }, 120_000);
-afterAll(async () => {
+afterEach(async () => {
   await killProcesses();
   await removeServer(folder);
 });
 
-async function killAndStartAgain(): Promise<void> {
+async function killAndStartAgain(withDatabase: boolean): Promise<void> {
   const old = await server;
+  const postgres = await findRunningServer(clusterIn(folder));
+  if (postgres === null) throw new Error('The embedded PostgreSQL does not run.');
   // In one turn of the event loop: whoever loses a connection to the old one finds the new one to wait for.
-  server = old.kill().then(start);
+  server = old
+    .kill()
+    .then(() => {
+      if (withDatabase) process.kill(postgres.pid, 'SIGKILL');
+    })
+    .then(start);
 }
 
 interface Ingested {
@@ -108,50 +117,59 @@ async function followProducts(after: string): Promise<{ received: Received[]; cu
   return { received, cuts };
 }
 
-test('every committed product is told of exactly once, though the server is killed and the subscriber cut off', {
-  timeout: 60_000,
-}, async () => {
-  const { url } = await server;
-  const vendorId = await addVendor({ url, key }, 'KILL');
-  const after = await readLogCursor({ url, key });
-  const following = followProducts(after);
+test.each([
+  ['the server', false],
+  ['the server and its PostgreSQL', true],
+])(
+  'every committed product is told of exactly once, though %s is killed and the subscriber cut off',
+  {
+    timeout: 60_000,
+  },
+  async (_what, withDatabase) => {
+    const { url } = await server;
+    const vendorId = await addVendor({ url, key }, 'KILL');
+    const after = await readLogCursor({ url, key });
+    const following = followProducts(after);
 
-  const codes = Array.from({ length: PRODUCTS }, (_, n) => `P-${String(n).padStart(4, '0')}`);
-  const waiting = [...codes];
-  const answers: Ingested[] = [];
-  const write = async () => {
-    for (let code = waiting.pop(); code !== undefined; code = waiting.pop()) {
-      answers.push(await ingest(vendorId, code));
-      if (answers.length === KILL_AFTER) await killAndStartAgain();
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, write));
-  answers.push(await ingest(vendorId, LAST_CODE));
-  const { received, cuts } = await following;
+    const codes = Array.from({ length: PRODUCTS }, (_, n) => `P-${String(n).padStart(4, '0')}`);
+    const waiting = [...codes];
+    const answers: Ingested[] = [];
+    const write = async () => {
+      for (let code = waiting.pop(); code !== undefined; code = waiting.pop()) {
+        answers.push(await ingest(vendorId, code));
+        if (answers.length === KILL_AFTER) await killAndStartAgain(withDatabase);
+      }
+    };
+    await Promise.all(Array.from({ length: WRITERS }, write));
+    answers.push(await ingest(vendorId, LAST_CODE));
+    const { received, cuts } = await following;
 
-  const databaseUrl = (await findEmbeddedDatabase(folder, { info: () => undefined })) ?? '';
-  const products = await readRows<{ id: string; code: string }>(
-    databaseUrl,
-    'SELECT id, vendor_code AS code FROM products ORDER BY vendor_code',
-  );
-  const log = await readRows<{ position: string; type: string; id: string }>(
-    databaseUrl,
-    `SELECT position, type, entity_id AS id FROM event_log WHERE position > $1 AND type LIKE 'product.%' ORDER BY position`,
-    [String(decodeLogCursor(after))],
-  );
+    const databaseUrl = (await findEmbeddedDatabase(folder, { info: () => undefined })) ?? '';
+    const products = await readRows<{ id: string; code: string }>(
+      databaseUrl,
+      'SELECT id, vendor_code AS code FROM products ORDER BY vendor_code',
+    );
+    const log = await readRows<{ position: string; type: string; id: string }>(
+      databaseUrl,
+      `SELECT position, type, entity_id AS id FROM event_log WHERE position > $1 AND type LIKE 'product.%' ORDER BY position`,
+      [String(decodeLogCursor(after))],
+    );
 
-  // The kill met writers half-way, and the subscriber was cut off as often as said besides.
-  expect(answers.filter(({ repeated }) => repeated).length).toBeGreaterThan(0);
-  expect(cuts).toBe(CUTS);
-  // Nothing that was answered is lost, and nothing is stored twice.
-  expect(products.map(({ code }) => code)).toEqual([LAST_CODE, ...codes]);
-  expect(answers.map(({ id }) => id).sort()).toEqual(products.map(({ id }) => id).sort());
-  // One event for each product, and each event once, in the order of the log.
-  expect(received.map(({ cursor, type, product }) => ({ cursor, type, id: product.id }))).toEqual(
-    log.map(({ position, type, id }) => ({ cursor: encodeLogCursor(BigInt(position)), type, id })),
-  );
-  const created = received.filter(({ type }) => type === 'product.created.v1').map(({ product }) => product.vendorCode);
-  expect(created.sort()).toEqual([LAST_CODE, ...codes]);
+    // The kill met writers half-way, and the subscriber was cut off as often as said besides.
+    expect(answers.filter(({ repeated }) => repeated).length).toBeGreaterThan(0);
+    expect(cuts).toBe(CUTS);
+    // Nothing that was answered is lost, and nothing is stored twice.
+    expect(products.map(({ code }) => code)).toEqual([LAST_CODE, ...codes]);
+    expect(answers.map(({ id }) => id).sort()).toEqual(products.map(({ id }) => id).sort());
+    // One event for each product, and each event once, in the order of the log.
+    expect(received.map(({ cursor, type, product }) => ({ cursor, type, id: product.id }))).toEqual(
+      log.map(({ position, type, id }) => ({ cursor: encodeLogCursor(BigInt(position)), type, id })),
+    );
+    const created = received
+      .filter(({ type }) => type === 'product.created.v1')
+      .map(({ product }) => product.vendorCode);
+    expect(created.sort()).toEqual([LAST_CODE, ...codes]);
 
-  expect((await (await server).stop()).code).toBe(0);
-});
+    expect((await (await server).stop()).code).toBe(0);
+  },
+);

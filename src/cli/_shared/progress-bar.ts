@@ -36,9 +36,11 @@ export function startProgressBar(label: string, total: number, describe: Describ
 }
 
 function lineAtTheEnd(write: (done: number, note: string) => string): ProgressBar {
-  let line = write(0, '');
+  let line = '';
   return {
     set: (done, note = '') => (line = write(done, note)),
-    end: () => terminal.say(line.trimEnd()),
+    end: () => {
+      if (line !== '') terminal.say(line.trimEnd());
+    },
   };
 }

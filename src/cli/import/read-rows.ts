@@ -37,10 +37,13 @@ async function* readCsv(path: string, options: ReadOptions): AsyncGenerator<Impo
     parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }),
   ) as AsyncIterable<CsvRecord>;
   let columns: (Column | null)[] | null = null;
+  // The parser counts a CR LF inside a cell as two lines.
+  let surplus = 0;
   try {
     for await (const { record, info } of records) {
+      surplus += record.join('').split('\r\n').length - 1;
       if (columns === null) columns = readColumns(path, record, options);
-      else yield { line: info.lines, endByte: info.bytes, content: readCells(columns, record) };
+      else yield { line: info.lines - surplus, endByte: info.bytes, content: readCells(columns, record) };
     }
   } catch (error) {
     if (error instanceof CsvError) throw new CommandError(EXIT.USAGE, `${path} is no valid CSV: ${error.message}.`);

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { escapeIdentifier } from 'pg';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { ask } from '../support/api.js';
+import { useTestDatabase } from '../support/database.js';
+import { runStatements, withDatabase } from '../support/database-server.js';
+import { killProcesses, startProcess } from '../support/platform-process.js';
+import { type CommandResult, runCommand } from '../support/run-command.js';
+
+const database = useTestDatabase();
+const EMPTY = 'vitrine_test_commands_empty';
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-commands-'));
+  await runStatements(inject('testServer').url, [`CREATE DATABASE ${escapeIdentifier(EMPTY)}`]);
+});
+afterAll(async () => {
+  await killProcesses();
+  await runStatements(inject('testServer').url, [`DROP DATABASE ${escapeIdentifier(EMPTY)}`]);
+  await rm(folder, { recursive: true });
+});
+
+function vitrine(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  return runCommand(args, { folder, environment: { DATA_DIR: folder, DATABASE_URL: database.url, ...environment } });
+}
+
+test('keys made on the machine open the running server until they are revoked there', async () => {
+  const server = await startProcess({ role: 'api', folder, environment: { DATABASE_URL: database.url } });
+  const made = await vitrine(['keys', 'create', '--name', 'Asha', '--role', 'REVIEWER', 'VIEWER']);
+  expect(made.code).toBe(0);
+  const key = made.stdout.trim();
+  expect(key).toMatch(/^vt_[A-Za-z0-9_-]{40,}$/);
+  const [, id = ''] = /(key_\w+)\. The secret is not shown again\.\n$/.exec(made.stderr) ?? [];
+  expect(await ask({ url: server.url, key }, '{ viewer { id name roles } }')).toEqual({
+    viewer: { id, name: 'Asha', roles: ['REVIEWER', 'VIEWER'] },
+  });
+
+  expect(await vitrine(['keys', 'revoke', id])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `Asha (${key.slice(0, 10)}…) is revoked.\n`,
+  });
+  const listed = JSON.parse((await vitrine(['keys', 'list', '--json'])).stdout) as {
+    id: string;
+    revokedAt: string | null;
+  }[];
+  expect(listed.find((row) => row.id === id)?.revokedAt).toEqual(expect.any(String));
+  expect(await vitrine(['keys', 'revoke', 'key_none'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: '✗ There is no such key.\n',
+  });
+
+  const health = await vitrine(['health', '--json', '--url', server.url]);
+  expect(health.code).toBe(0);
+  expect((JSON.parse(health.stdout) as { components: { name: string }[] }).components.map(({ name }) => name)).toEqual([
+    'database',
+    'event-log',
+    'object-store',
+  ]);
+  expect((await server.stop()).code).toBe(0);
+}, 60_000);
+
+test('a worker answers what orchestrators ask, and nothing else', async () => {
+  const worker = await startProcess({ role: 'worker', folder, environment: { DATABASE_URL: database.url } });
+  const statuses = await Promise.all(
+    ['/healthz', '/readyz', '/metrics', '/graphql'].map(async (path) => (await fetch(worker.url + path)).status),
+  );
+  expect(statuses).toEqual([200, 200, 200, 404]);
+  expect((await worker.stop()).code).toBe(0);
+}, 60_000);
+
+test('migrate names what is missing, applies it, and then finds nothing to do', async () => {
+  const environment = { DATABASE_URL: withDatabase(inject('testServer').url, EMPTY) };
+  const planned = JSON.parse((await vitrine(['migrate', '--dry-run', '--json'], environment)).stdout) as string[];
+  expect(planned.slice(0, 2)).toEqual(['1795219200000', '1795219200001']);
+  const doctor = await vitrine(['doctor', '--json'], environment);
+  expect(doctor.code).toBe(1);
+  expect(doctor.stdout).toContain(
+    JSON.stringify({
+      name: 'Tables',
+      ok: false,
+      detail: `${planned.length} migrations are missing. Run "vitrine migrate".`,
+    }),
+  );
+
+  const applied = await vitrine(['migrate'], environment);
+  expect(applied).toMatchObject({ code: 0, stderr: `${planned.length} migrations applied.\n` });
+  expect(
+    applied.stdout
+      .trim()
+      .split('\n')
+      .map((name) => /\d+$/.exec(name)?.[0]),
+  ).toEqual(planned);
+  expect(await vitrine(['migrate'], environment)).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: 'The database is up to date.\n',
+  });
+}, 60_000);
+
+test('doctor finds nothing wrong where the platform has run, and measures a picture', async () => {
+  const server = await startProcess({ role: 'worker', folder, environment: { DATABASE_URL: database.url } });
+  const { code, stdout } = await vitrine(['doctor', '--json']);
+  await server.stop();
+  const findings = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { name: string; ok: boolean });
+  expect(findings.map(({ name, ok }) => [name, ok])).toEqual(
+    ['Node', 'Settings', 'Data folder', 'Object store', 'Database', 'Tables', 'Job queue', 'Clock', 'Pictures'].map(
+      (name) => [name, true],
+    ),
+  );
+  expect(code).toBe(0);
+}, 60_000);
+
+test('what is not understood ends with 2, help and version with 0', async () => {
+  const codes = await Promise.all(
+    [['frobnicate'], ['import'], ['keys', 'create'], ['--help'], ['keys', 'create', '--help'], ['--version']].map(
+      async (args) => (await vitrine(args)).code,
+    ),
+  );
+  expect(codes).toEqual([2, 2, 2, 0, 0, 0]);
+});

@@ -51,6 +51,8 @@ async function compile(): Promise<void> {
     await promisify(execFile)(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT });
   } catch (error) {
     const said = (error as { stdout?: string }).stdout ?? '';
+    // The compiler writes even what has errors; the next one to ask must hear of them too.
+    await utimes(BUILD, 0, 0).catch(() => undefined);
     throw new Error(`The program does not compile:\n${said}`, { cause: error });
   }
   // Unwritten when nothing but times changed.

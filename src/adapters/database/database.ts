@@ -1,17 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Queryable, Statement } from '../../entities/_shared/statement.js';
 import { createDataSource, type PoolLimits } from './data-source.js';
 import { createNotifier } from './notifier.js';
 import { openSession, type Session } from './session.js';
 import { streamRows } from './stream-rows.js';
+import { withClient } from './with-client.js';
 
-/**
- * An open transaction: the only thing that can write. `manager` is TypeORM's, for query-builder writes on the same
- * connection.
- */
+/** An open transaction: the only thing that can write. */
 export interface Tx extends Queryable {
-  readonly manager: EntityManager;
+  /** Runs text that is not one of our statements, such as a library's, unnamed, on the same connection. */
+  run(text: string, values: readonly unknown[]): Promise<unknown[]>;
   /** Wakes the listeners of `channel` once this transaction has committed; never after a rollback. */
   notifyAfterCommit(channel: string): void;
 }
@@ -26,6 +25,8 @@ export interface Database extends Queryable {
   openSession(): Promise<Session>;
   /** Streams a statement's rows with constant memory, `batchSize` at a time, from one snapshot. */
   stream<Row>(statement: Statement<Row>, values: readonly unknown[], batchSize: number): AsyncGenerator<Row[]>;
+  /** Names of the platform's own tables. */
+  readonly tables: ReadonlySet<string>;
   /** The pool's state, for metrics: connections held and callers waiting for one. */
   poolUse(): { readonly open: number; readonly waiting: number };
   close(): Promise<void>;
@@ -42,7 +43,8 @@ export async function openDatabase(url: string, limits: Partial<PoolLimits> = {}
   const notifier = createNotifier(pool);
   return {
     query: (statement, values = []) => run(pool, statement, values),
-    transaction: (work) => transact({ source, notify: notifier.notify }, work),
+    transaction: (work) => transact({ pool, notify: notifier.notify }, work),
+    tables: new Set(source.entityMetadatas.map(({ tableName }) => tableName)),
     openSession: () => openSession(url),
     stream: (statement, values, batchSize) => streamRows(pool, { statement, values, batchSize }),
     poolUse: () => ({ open: pool.totalCount, waiting: pool.waitingCount }),
@@ -68,7 +70,7 @@ async function run<Row>(
 }
 
 interface Transacting {
-  readonly source: DataSource;
+  readonly pool: Pool;
   readonly notify: (channel: string) => void;
 }
 
@@ -82,26 +84,20 @@ async function transact<T>(on: Transacting, work: (tx: Tx) => Promise<T>): Promi
   }
 }
 
-async function attemptTransaction<T>(on: Transacting, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const runner = on.source.createQueryRunner();
+async function attemptTransaction<T>({ pool, notify }: Transacting, work: (tx: Tx) => Promise<T>): Promise<T> {
   const channels = new Set<string>();
-  try {
-    const client = (await runner.connect()) as PoolClient;
-    await runner.startTransaction();
-    const result = await work({
-      manager: runner.manager,
+  const result = await withClient(pool, async (client) => {
+    await client.query('BEGIN');
+    const answer = await work({
       query: (statement, values = []) => run(client, statement, values),
+      run: async (text, values) => (await client.query<Record<string, unknown>>(text, [...values])).rows,
       notifyAfterCommit: (channel) => channels.add(channel),
     });
-    await runner.commitTransaction();
-    for (const channel of channels) on.notify(channel);
-    return result;
-  } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-    throw error;
-  } finally {
-    await runner.release();
-  }
+    await client.query('COMMIT');
+    return answer;
+  });
+  for (const channel of channels) notify(channel);
+  return result;
 }
 
 /** Whether PostgreSQL said that the same work may succeed when tried again. */

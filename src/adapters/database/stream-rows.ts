@@ -11,6 +11,9 @@ interface RowStream<Row> {
 export async function* streamRows<Row>(pool: Pool, read: RowStream<Row>): AsyncGenerator<Row[]> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // Heard here, or a connection that breaks between two pages would end the process.
+  const markBroken = (error: Error) => (broken = error);
+  client.on('error', markBroken);
   try {
     await client.query('BEGIN READ ONLY');
     await client.query({ text: `DECLARE rows NO SCROLL CURSOR FOR ${read.statement.text}`, values: [...read.values] });
@@ -25,7 +28,8 @@ export async function* streamRows<Row>(pool: Pool, read: RowStream<Row>): AsyncG
     throw error;
   } finally {
     // A reader that stops half-way leaves its transaction open: undo it before the connection is used again.
-    if (broken === undefined) await client.query('ROLLBACK').catch((error: unknown) => (broken = error as Error));
+    if (broken === undefined) await client.query('ROLLBACK').catch(markBroken);
+    client.off('error', markBroken);
     client.release(broken);
   }
 }

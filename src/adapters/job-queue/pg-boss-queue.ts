@@ -118,10 +118,7 @@ function deadLettersOf(name: string): string {
 /** pg-boss's statements on the caller's connection. */
 function inTransaction(tx: Tx) {
   return {
-    executeSql: async (text: string, values: unknown[] = []) => {
-      const result = (await tx.manager.queryRunner?.query(text, values, true)) as { records?: unknown[] } | undefined;
-      return { rows: (result?.records ?? []) as never[] };
-    },
+    executeSql: async (text: string, values: unknown[] = []) => ({ rows: (await tx.run(text, values)) as never[] }),
   };
 }
 

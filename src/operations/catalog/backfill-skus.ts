@@ -88,12 +88,9 @@ async function findTable(ctx: OperationContext, input: BackfillSkusInput): Promi
   const isName = parts.length <= 2 && parts.every((part) => part !== '' && !part.includes('\u0000'));
   const shape = isName ? await findOne(ctx.deps.database, tableShape, [quoted, columns, input.idColumn]) : null;
   if (shape === null) throw UserErrors.of('NOT_FOUND', 'table', `There is no table "${input.table}".`);
-  await ctx.transaction((tx) => {
-    const isOurs = tx.manager.dataSource.entityMetadatas.some(({ tableName }) => tableName === shape.name);
-    if (isOurs && shape.isInCurrentSchema)
-      throw UserErrors.of('NOT_ALLOWED_NOW', 'table', `"${input.table}" is a table of the platform itself.`);
-    return Promise.resolve();
-  });
+  if (shape.isInCurrentSchema && ctx.deps.database.tables.has(shape.name)) {
+    throw UserErrors.of('NOT_ALLOWED_NOW', 'table', `"${input.table}" is a table of the platform itself.`);
+  }
   const fields = ['idColumn', 'vendorColumn', 'codeColumn', 'skuColumn'] as const;
   const missing = fields.filter((field) => shape.columns[input[field]] === undefined);
   if (missing.length > 0) {

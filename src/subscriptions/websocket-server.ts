@@ -17,6 +17,8 @@ import { subscribe } from './subscribe.js';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const INIT_TIMEOUT_MS = 3_000;
 const PING_MS = 12_000;
+/** How long clients may take to answer the close. */
+const CLOSE_MS = 5_000;
 /** What a client that is told to come back gets: "service restart". */
 const RESTART = 1012;
 
@@ -64,7 +66,10 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): { 
       const open = [...sockets.clients];
       const gone = open.map((client) => new Promise((resolve) => client.once('close', resolve)));
       for (const client of open) client.close(RESTART, 'The server restarts; connect again.');
+      // A client that is gone without a word would answer never, and ws waits half a minute for it.
+      const cutOff = setTimeout(() => open.forEach((client) => client.terminate()), CLOSE_MS);
       await Promise.all(gone);
+      clearTimeout(cutOff);
       await protocol.dispose();
     },
   };

@@ -3,6 +3,7 @@ import type { ApiClient, ApiUserError, UploadTarget } from '../_shared/api-clien
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
 import { followJob } from '../_shared/follow-job.js';
 import { startProgressBar } from '../_shared/progress-bar.js';
+import { terminal } from '../_shared/terminal.js';
 import { upsertVendor } from '../_shared/upsert-vendor.js';
 import type { DemoItem, DemoSource } from './demo-source.js';
 import { productKey, readDemoProducts } from './read-demo-products.js';
@@ -48,6 +49,7 @@ export async function loadDemo(api: ApiClient, source: DemoSource): Promise<Read
     onProgress: ({ done, failed }) => bar.set(done, failed === 0 ? '' : `${failed} cannot be read`),
   });
   bar.end();
+  if (process.stderr.isTTY) terminal.say();
   return vendorIds;
 }
 

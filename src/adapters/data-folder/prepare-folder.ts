@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DataFolderError } from './data-folder-error.js';
 import { errorCodeOf } from './error-code.js';
 
@@ -26,8 +26,14 @@ export async function prepareFolder(requested: string): Promise<string> {
   }
 }
 
+/** Not by mkdir's own recursion: where a file system takes no folders (/proc), Node turns in a circle there for ever. */
 async function makeFolder(path: string, mode: number): Promise<void> {
-  await mkdir(path, { recursive: true, mode });
+  const parent = dirname(path);
+  if (parent !== path && (await stat(parent).catch(() => null)) === null) await makeFolder(parent, mode);
+  await mkdir(path, { mode }).catch(async (error: unknown) => {
+    // Another start may have made it a moment ago.
+    if ((await stat(path).catch(() => null))?.isDirectory() !== true) throw error;
+  });
   // The umask may have taken away what the mode gives.
   await chmod(path, mode);
 }
@@ -59,8 +65,10 @@ const REASONS: Readonly<Record<string, () => string>> = {
   ENOSPC: () => 'is on a disk that is full',
   EDQUOT: () => 'is on a disk where your quota is used up',
   ENOTDIR: () => 'cannot be made, because a part of the path is a file',
-  // Making a folder with its parents meets this behind a dangling link alone.
-  ENOENT: () => 'is a symbolic link that leads nowhere',
+  // Its parents exist by then: the file system takes no folders, as /proc does.
+  ENOENT: () => 'cannot be made at this place',
+  // It was not there to be read, and yet its name is taken.
+  EEXIST: () => 'is a symbolic link that leads nowhere',
   ENAMETOOLONG: () => 'cannot be made, because its name is too long',
   ELOOP: () => 'cannot be reached, because a symbolic link leads back to itself',
 };

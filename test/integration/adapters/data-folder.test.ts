@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +81,11 @@ describe('a folder that cannot be used', () => {
     const path = join(home, 'x'.repeat(256));
     const reason = 'cannot be made, because its name is too long';
     await expect(openDataFolder(path)).rejects.toThrow(refusal(path, reason).message);
+  });
+
+  it.runIf(existsSync('/proc/self'))('lies where no folders can be made', async () => {
+    const path = '/proc/vitrine/data';
+    await expect(openDataFolder(path)).rejects.toThrow(refusal(path, 'cannot be made at this place').message);
   });
 
   it('is a symbolic link to nowhere', async () => {

@@ -138,8 +138,10 @@ async function workOn<Payload>(boss: PgBoss, working: Working<Payload>): Promise
     pollingIntervalSeconds: POLL_SECONDS,
     notifyPollingIntervalSeconds: POLL_SECONDS,
   } as const;
-  const localConcurrency = Math.max(1, Math.ceil(definition.concurrency / BATCH));
-  await boss.work(definition.name, { ...options, localConcurrency }, (messages: JobWithMetadata[]) =>
+  // Workers times messages each: what is under work at once never exceeds the definition's concurrency.
+  const batchSize = Math.min(BATCH, definition.concurrency);
+  const localConcurrency = Math.max(1, Math.floor(definition.concurrency / BATCH));
+  await boss.work(definition.name, { ...options, batchSize, localConcurrency }, (messages: JobWithMetadata[]) =>
     Promise.all(messages.map((message) => runOne(working, message, (delivery) => handlers.handle(delivery)))),
   );
   await boss.work(deadLettersOf(definition.name), options, (messages: JobWithMetadata[]) =>

@@ -12,7 +12,7 @@ import { evaluateTints } from './eval/tints.js';
 const quick = process.argv.includes('--quick');
 const PARTS = [
   { name: 'development', firstSeed: 1 },
-  { name: 'unseen', firstSeed: 100_001 },
+  { name: 'unseen', firstSeed: 500_001 },
 ];
 const report = new Report();
 

@@ -58,7 +58,7 @@ const LIMITS: readonly (readonly [figure: keyof MaskEvidence, zero: number, one:
   ['strongShare', 0.79, 0.95, FAINT],
   ['boxSpread', 0.058, 0.01, ADJOINED],
   ['softShare', 0.21, 0.05, ADJOINED],
-  ['shadowShare', 2.2, 0.4, SHADED],
+  ['shadowShare', 1.3, 0.3, SHADED],
   ['touchShare', 0.25, 0.05, CROSSING],
 ];
 

@@ -33,7 +33,8 @@ async function answer(settings: HttpServerSettings, req: IncomingMessage, res: S
   res.setHeader('x-request-id', requestId);
   let route = 'none';
   try {
-    const url = new URL(req.url ?? '/', 'http://localhost');
+    const url = URL.parse(req.url ?? '/', 'http://localhost');
+    if (url === null) throw new AppError('NOT_FOUND');
     const found = findRoute(settings.routes, req.method ?? 'GET', url.pathname);
     route = found.route.name;
     const gone = new AbortController();

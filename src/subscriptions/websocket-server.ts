@@ -48,7 +48,9 @@ interface ConnectionExtra {
 export function serveWebSockets(server: Server, settings: WebSocketSettings): { close: () => Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(req.url ?? '/', 'http://localhost').pathname !== '/graphql') {
+    if (URL.parse(req.url ?? '/', 'http://localhost')?.pathname !== '/graphql') {
+      // The HTTP server no longer listens to this socket: unheard, a reset by the client would end the process.
+      socket.on('error', () => socket.destroy());
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
       return;
     }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { append } from '../../src/events/append.js';
 import { encodeLogCursor } from '../../src/events/cursor.js';
@@ -53,6 +56,37 @@ test.each([
     expect((await raw.closed).code).toBe(code);
   },
 );
+
+/** Asks by hand for an upgrade at a place; what the client does then is the test's. */
+function askForUpgrade(path: string) {
+  const { hostname, port } = new URL(world.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  return socket;
+}
+
+test.each(['/elsewhere', '//', '/graphql/x'])('an upgrade at %s is answered 404', async (path) => {
+  expect(await text(askForUpgrade(path))).toBe('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+});
+
+test('a request for what is no address is answered 404', async () => {
+  const { hostname, port } = new URL(world.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET // HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /);
+});
+
+test('clients that are gone before their upgrade is refused do no harm', async () => {
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      const socket = askForUpgrade('/elsewhere');
+      await once(socket, 'connect');
+      socket.resetAndDestroy();
+      await once(socket, 'close');
+    }),
+  );
+  expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
+});
 
 test('silence instead of an initialisation closes the socket with 4408', async () => {
   expect((await new RawSocket(world.url).closed).code).toBe(4408);

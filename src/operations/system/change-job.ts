@@ -1,11 +1,16 @@
 import type { Tx } from '../../adapters/database/database.js';
 import { findOne, getOne } from '../../entities/_shared/statement.js';
-import { failCancelledImages, reopenFailedImages } from '../../entities/images/job-images.queries.js';
+import {
+  failCancelledImages,
+  lockProductsOfJob,
+  reopenFailedImages,
+} from '../../entities/images/job-images.queries.js';
 import type { JobState } from '../../entities/system/job.entity.js';
 import { closeCancelledJob, type JobRow, lockJob, movePieces, reopenJob } from '../../entities/system/job.queries.js';
 import { UserErrors } from '../../errors.js';
 import { append } from '../../events/append.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { settleProductStatus } from '../_shared/settle-product-status.js';
 import { appendJobEvent } from '../_shared/start-job.js';
 
 const ENDED: ReadonlySet<JobState> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
@@ -23,7 +28,8 @@ export async function retryJob(ctx: OperationContext, id: string): Promise<JobRo
     const pieces = await tx.query(movePieces, [id, 'FAILED', 'WAITING']);
     if (pieces.length === 0) throw UserErrors.of('NOT_ALLOWED_NOW', 'id', 'Nothing of this job failed.');
     const imageIds = pieces.map((piece) => piece.subjectId);
-    await tx.query(reopenFailedImages, [imageIds, ctx.deps.clock.now().toISOString()]);
+    const images = await tx.query(reopenFailedImages, [imageIds, ctx.deps.clock.now().toISOString()]);
+    await settleProductStatus(tx, ctx, productIdsOf(images));
     const reopened = await getOne(tx, reopenJob, [id, pieces.length]);
     await ctx.deps.queue.enqueue(
       tx,
@@ -55,13 +61,20 @@ export async function cancelJob(ctx: OperationContext, id: string): Promise<JobR
         occurredAt: ctx.deps.clock.now(),
       })),
     );
+    await settleProductStatus(tx, ctx, productIdsOf(images));
     const cancelled = await getOne(tx, closeCancelledJob, [id, now]);
     await appendJobEvent(tx, ctx, { type: 'job.cancelled.v1', job: cancelled });
     return cancelled;
   });
 }
 
+function productIdsOf(images: readonly { readonly productId: string }[]): string[] {
+  return images.map((image) => image.productId);
+}
+
+/** The products come first, as for whoever ends a piece: he locks product, picture and task before piece and job. */
 async function lockedJob(tx: Tx, id: string): Promise<JobRow> {
+  await tx.query(lockProductsOfJob, [id]);
   const job = await findOne(tx, lockJob, [id]);
   if (job === null) throw UserErrors.of('NOT_FOUND', 'id', 'There is no such job.');
   return job;

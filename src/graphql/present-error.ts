@@ -10,6 +10,8 @@ export interface ErrorScene {
 
 /** PostgreSQL's "canceling statement due to statement timeout". */
 const QUERY_CANCELED = '57014';
+/** PostgreSQL's "invalid byte sequence": NUL, the one character of well-formed text that it cannot keep or look for. */
+const CHARACTER_NOT_IN_REPERTOIRE = '22021';
 
 /**
  * The public form of an error of any transport: code of the catalogue, request id, retryability. A fault is logged here,
@@ -38,7 +40,10 @@ function refusalOf(error: GraphQLError): AppError | null {
   const cause = rootCause(error);
   if (cause instanceof AppError) return cause;
   if (cause instanceof UserErrors) return new AppError('BAD_USER_INPUT', cause.message);
-  if ((cause as { code?: unknown }).code === QUERY_CANCELED) return new AppError('TIMEOUT');
+  const { code } = cause as { code?: unknown };
+  if (code === QUERY_CANCELED) return new AppError('TIMEOUT');
+  if (code === CHARACTER_NOT_IN_REPERTOIRE)
+    return new AppError('BAD_USER_INPUT', 'No text may hold the character NUL.');
   // What graphql says itself, without a place in the answer, is about the request: a variable that does not fit.
   return cause instanceof GraphQLError && cause.path === undefined
     ? new AppError('BAD_USER_INPUT', cause.message)

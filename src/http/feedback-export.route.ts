@@ -38,7 +38,8 @@ async function contextOf(request: RouteRequest): Promise<OperationContext> {
 function readSince(url: URL): Date {
   const text = url.searchParams.get('since') ?? '1970-01-01T00:00:00Z';
   const since = RFC_3339.test(text) ? new Date(text) : null;
-  if (since === null || Number.isNaN(since.getTime()))
+  const year = since?.getUTCFullYear() ?? 0;
+  if (since === null || !(year >= 1 && year <= 9999))
     throw new AppError('BAD_USER_INPUT', '"since" is RFC 3339 text, such as 2026-11-21T09:30:00Z.');
   return since;
 }

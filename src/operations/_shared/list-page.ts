@@ -1,7 +1,15 @@
 import { type CursorValue, encodeCursor } from '../../engines/keyset/cursor.js';
-import { type PageArguments, pageArguments, pageSlice } from '../../engines/keyset/page.js';
-import { buildCountQuery, buildPageQuery, type ListOrder, type PageQuery } from '../../entities/_shared/page-query.js';
+import { type Page, type PageArguments, pageArguments, pageSlice } from '../../engines/keyset/page.js';
+import { isMalformedValue } from '../../entities/_shared/malformed-value.js';
+import {
+  type BuiltQuery,
+  buildCountQuery,
+  buildPageQuery,
+  type ListOrder,
+  type PageQuery,
+} from '../../entities/_shared/page-query.js';
 import type { Queryable } from '../../entities/_shared/statement.js';
+import { AppError } from '../../errors.js';
 
 /** What a list reads and in which order; `place` is a row's values of the order's columns. */
 export interface ListSource<Row> extends Pick<PageQuery, 'select' | 'from' | 'conditions'> {
@@ -31,7 +39,7 @@ export async function listPage<Row>(
     backward: page.direction === 'backward',
     after: page.cursor,
   });
-  const rows = await db.query(statement, values);
+  const rows = await readRows(db, { statement, values }, page);
   const count = async () => {
     const counting = buildCountQuery(source);
     const [row] = await db.query(counting.statement, counting.values);
@@ -53,7 +61,7 @@ export async function listPages<Row>(
     backward: page.direction === 'backward',
     after: page.cursor,
   });
-  const groups = Map.groupBy(await db.query(statement, values), (row) => row.parentId);
+  const groups = Map.groupBy(await readRows(db, { statement, values }, page), (row) => row.parentId);
   let counting: Promise<Map<string | null, number>> | null = null;
   const countAll = async () => {
     const { statement: text, values: bound } = buildCountQuery(source);
@@ -65,6 +73,16 @@ export async function listPages<Row>(
       count: async () => (await (counting ??= countAll())).get(id) ?? 0,
     }),
   );
+}
+
+/** A cursor is not signed: one that was made by hand can hold values that are none of their columns' type. */
+async function readRows<Row>(db: Queryable, { statement, values }: BuiltQuery<Row>, { cursor }: Page): Promise<Row[]> {
+  try {
+    return await db.query(statement, values);
+  } catch (error) {
+    if (cursor !== null && isMalformedValue(error)) throw new AppError('INVALID_CURSOR');
+    throw error;
+  }
 }
 
 interface PageOf {

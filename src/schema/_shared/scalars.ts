@@ -18,9 +18,15 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 
 function parseDateTime(value: unknown): Date {
   const at = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null;
-  if (at === null || Number.isNaN(at.getTime()))
-    throw new GraphQLError('A DateTime is RFC 3339 text, such as "2026-11-21T09:30:00Z".');
+  if (at === null || !isInFourDigitYear(at))
+    throw new GraphQLError('A DateTime is RFC 3339 text of the years 1 to 9999, such as "2026-11-21T09:30:00Z".');
   return at;
+}
+
+/** False, too, for a moment that is none. An offset can lead out of the years that four digits write. */
+function isInFourDigitYear(at: Date): boolean {
+  const year = at.getUTCFullYear();
+  return year >= 1 && year <= 9999;
 }
 
 const DECIMAL = /^[+-]?\d{1,12}(\.\d{1,4})?$/;

@@ -18,9 +18,9 @@ const selectAfter = defineStatement<LogRow>(
    FROM event_log WHERE position > $1 ORDER BY position LIMIT $2`,
 );
 
-const selectNewestOf = defineStatement<{ type: EventType }>(
+const selectNewestOf = defineStatement<{ type: EventType; position: string }>(
   'events.newest_of',
-  'SELECT type FROM event_log WHERE entity_id = $1 ORDER BY position DESC LIMIT 1',
+  'SELECT type, position FROM event_log WHERE entity_id = $1 ORDER BY position DESC LIMIT 1',
 );
 
 /** The log's last position; 0 when nothing ever happened. */
@@ -43,6 +43,10 @@ export async function readAfter(db: Queryable, position: bigint, limit: number):
 }
 
 /** What happened last to an entity, as far back as the log reaches; null for nothing. */
-export async function newestEventType(db: Queryable, entityId: string): Promise<EventType | null> {
-  return (await findOne(db, selectNewestOf, [entityId]))?.type ?? null;
+export async function readNewestOf(
+  db: Queryable,
+  entityId: string,
+): Promise<{ type: EventType; position: bigint } | null> {
+  const newest = await findOne(db, selectNewestOf, [entityId]);
+  return newest === null ? null : { type: newest.type, position: BigInt(newest.position) };
 }

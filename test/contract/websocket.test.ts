@@ -183,6 +183,9 @@ test('a subscription of a job ends by itself when the job ends, at once when it 
   await world.head();
   for await (const result of client.iterate({ query: JOB, variables: { jobId: 'job_short' } }))
     throw new Error(`Unexpected: ${JSON.stringify(result)}`);
+  const after = encodeLogCursor(await world.head());
+  for await (const result of client.iterate({ query: JOB, variables: { jobId: 'job_short', after } }))
+    throw new Error(`Unexpected: ${JSON.stringify(result)}`);
   await client.dispose();
 });
 

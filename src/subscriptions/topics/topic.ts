@@ -20,8 +20,8 @@ export interface Topic<Type extends EventType, Args> {
   wants(event: StampedEvent<Type>, args: Args, ctx: SubscriptionContext): boolean;
   /** Whether the subscription is over after this event. */
   endsWith?(event: StampedEvent<Type>): boolean;
-  /** Whether there is nothing to wait for any more, asked when no cursor was given. */
-  isOver?(args: Args, ctx: SubscriptionContext): Promise<boolean>;
+  /** Whether nothing is to come any more after a position, null for now. */
+  isOver?(args: Args, ctx: SubscriptionContext, after: bigint | null): Promise<boolean>;
 }
 
 /** How type-graphql hands over arguments and context. */
@@ -40,9 +40,9 @@ export function followTopic<Type extends EventType, Args>(
   return async ({ args, context }) => {
     const ctx = context as SubscriptionContext;
     const { after } = args as { after?: string | null };
-    const isReplay = after !== undefined && after !== null;
-    const start = isReplay ? await replayPosition(ctx, after) : ctx.deps.feed.position;
-    const isOver = !isReplay && (await topic.isOver?.(args as Args, ctx)) === true;
+    const replayed = after === undefined || after === null ? null : await replayPosition(ctx, after);
+    const start = replayed ?? ctx.deps.feed.position;
+    const isOver = (await topic.isOver?.(args as Args, ctx, replayed)) === true;
     return isOver ? nothing() : follow(topic, args as Args, { ctx, start });
   };
 }

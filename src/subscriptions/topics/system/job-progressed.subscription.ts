@@ -1,6 +1,6 @@
 import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { StampedEvent } from '../../../events/event-catalogue.js';
-import { newestEventType } from '../../../events/log-reader.js';
+import { readNewestOf } from '../../../events/log-reader.js';
 import { JobEventType } from '../../../schema/system/job-event.type.js';
 import { AfterArgs } from '../after.args.js';
 import { logEventFields } from '../log-event-fields.js';
@@ -20,7 +20,10 @@ const topic: Topic<JobEventName, JobProgressedArgs> = {
   types: ['job.created.v1', 'job.progressed.v1', 'job.completed.v1', 'job.failed.v1', 'job.cancelled.v1'],
   wants: (event, { jobId }) => event.entityId === jobId,
   endsWith: (event) => ENDINGS.has(event.type),
-  isOver: async ({ jobId }, ctx) => ENDINGS.has((await newestEventType(ctx.deps.database, jobId)) ?? ''),
+  async isOver({ jobId }, ctx, after) {
+    const newest = await readNewestOf(ctx.deps.database, jobId);
+    return newest !== null && ENDINGS.has(newest.type) && (after === null || newest.position <= after);
+  },
 };
 
 @Resolver()

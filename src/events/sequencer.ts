@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../adapters/database/database.js';
 import type { Session } from '../adapters/database/session.js';
 import type { Logger } from '../adapters/logger/logger.js';
@@ -34,9 +35,11 @@ export function startSequencer(database: Database, logger: Logger): Sequencer {
       });
       if (session === null) await wake.wait(FOLLOWER_MS);
       else
-        await lead(session, wake, state).catch((error: unknown) =>
-          logger.warn({ err: error }, 'The sequencer lost its session.'),
-        );
+        await lead(session, wake, state).catch(async (error: unknown) => {
+          logger.warn({ err: error }, 'The sequencer failed; it tries again.');
+          // Not the wake, which every writer rings: what fails for good would fail as often as something is written.
+          await delay(FOLLOWER_MS);
+        });
       await session?.close();
     }
   })();

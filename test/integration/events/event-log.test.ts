@@ -31,6 +31,14 @@ const holder = defineStatement<{ pid: number }>(
   'test.lock_holder',
   `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 7284002`,
 );
+const hideFunction = defineStatement<never>(
+  'test.hide_function',
+  'ALTER FUNCTION sequence_events(integer) RENAME TO sequence_nothing',
+);
+const showFunction = defineStatement<never>(
+  'test.show_function',
+  'ALTER FUNCTION sequence_nothing(integer) RENAME TO sequence_events',
+);
 const terminate = defineStatement<never>('test.terminate', 'SELECT pg_terminate_backend($1)');
 
 const event = (entityId: string, entityVersion: number): NewEvent<'job.progressed.v1'> => ({
@@ -127,6 +135,26 @@ test('40 writers, two sequencers, a leader killed again and again: every event o
     expect(own.map(({ entityVersion }) => entityVersion)).toEqual(own.map((_, index) => index + 1));
   }
   expect(events).toHaveLength(WRITERS * CHANGES);
+});
+
+test('a sequencer that cannot work tries again at its pace, however much is written', async () => {
+  await database.query(addCounter, ['stuck']);
+  const failures: string[] = [];
+  const listening = { ...logger, warn: (_fields: object, message: string) => failures.push(message) };
+  await database.query(hideFunction);
+  const startedAt = performance.now();
+  const sequencer = startSequencer(database, listening);
+  await expect.poll(() => failures.length).toBeGreaterThan(0);
+  for (let n = 0; n < 40; n += 1) await change('stuck');
+  const tries = 1 + Math.floor((performance.now() - startedAt) / 500);
+  expect(failures.length).toBeLessThanOrEqual(tries);
+  const head = await readHead(database);
+  const feed = new LogFeed(database, logger);
+  await feed.start();
+  await database.query(showFunction);
+  expect(await take(feed, head, 40)).toHaveLength(40);
+  await sequencer.stop();
+  await feed.stop();
 });
 
 test('a reader far behind gets the same events from the table as a live one from memory', async () => {

@@ -34,6 +34,8 @@ export interface OpenedDeps {
   readonly verifier: ApiKeyVerifier;
   /** What signed addresses begin with; known once the server listens. */
   setPublicUrl(url: string): void;
+  /** Writes when keys were last used; a failure is logged. */
+  flushLastUse(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,10 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     settings: settingsOf(config),
   };
   const verifier = createApiKeyVerifier(database, clock);
+  const flushLastUse = () =>
+    verifier
+      .flushLastUse()
+      .catch((error: unknown) => logger.warn({ err: error }, 'Last uses of keys were not written.'));
   return {
     deps,
     queue,
@@ -81,14 +87,13 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     setPublicUrl(url) {
       publicUrl = config.server.PUBLIC_URL ?? url;
     },
+    flushLastUse,
     async close() {
       await queue.stop(DRAIN_MS);
       await images.close();
       await outbound.close();
       await feed.stop();
-      await verifier
-        .flushLastUse()
-        .catch((error: unknown) => logger.warn({ err: error }, 'Last uses of keys were not written.'));
+      await flushLastUse();
       await database.close();
     },
   };

@@ -12,6 +12,9 @@ import { listen, type RunningServer } from './listen.js';
 import type { OpenedDeps } from './open-deps.js';
 import { plainRoutes } from './routes.js';
 
+/** How long it takes at most until the use of a key is written down. */
+const FLUSH_MS = 5_000;
+
 /** Serves HTTP and WebSocket; the schema may be under way already. Its `stop` also sends the sockets away to reconnect. */
 export async function startApi(
   opened: OpenedDeps,
@@ -44,9 +47,11 @@ export async function startApi(
     throw error;
   });
   opened.setPublicUrl(listening.url);
+  const flushing = setInterval(() => void opened.flushLastUse(), FLUSH_MS);
   return {
     url: listening.url,
     async stop() {
+      clearInterval(flushing);
       await Promise.all([sockets.close(), listening.stop()]);
       await graphql.stop();
     },

@@ -63,6 +63,16 @@ test('a key ends at its expiry', async () => {
   expect((await world.execute(VIEWER, {}, { as: { key: secret } })).status).toBe(401);
 });
 
+test('the last use of a key is written down while the server runs', async () => {
+  const { apiKey, secret } = await createKey({ name: 'Used', roles: ['VIEWER'] });
+  expect(apiKey.lastUsedAt).toBeNull();
+  await world.execute(VIEWER, {}, { as: { key: secret } });
+  const usedAt = world.clock.now().toISOString();
+  const document = 'query ($id: ID!) { node(id: $id) { ... on ApiKey { lastUsedAt } } }';
+  const lastUsedAt = async () => (await world.execute(document, { id: apiKey.id })).data['node'].lastUsedAt;
+  await expect.poll(lastUsedAt, { timeout: 15_000 }).toBe(usedAt);
+});
+
 test('keys without a name, without a role or already expired are refused', async () => {
   const past = new Date(world.clock.now().getTime() - 1).toISOString();
   expect(await createKey({ name: ' ', roles: [], expiresAt: past })).toEqual({

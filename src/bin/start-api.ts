@@ -36,7 +36,7 @@ export async function startApi(
     schema,
     execute,
     createContext,
-    prepare: createOperationPreparer(schema),
+    prepare: createOperationPreparer({ schema, introspection }),
     identify: (authorization) => identify(verifier, authorization),
     logger: deps.logger,
     metrics: deps.metrics,

@@ -3,8 +3,10 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
 import { AppError } from '../errors.js';
@@ -25,8 +27,15 @@ export type PrepareOperation = (request: OperationRequest) => PreparedOperation 
 const MAX_TOKENS = 10_000;
 const MAX_REMEMBERED = 500;
 
+export interface PrepareSettings {
+  readonly schema: GraphQLSchema;
+  /** Whether documents may ask for the schema; where not, errors do not tell of it either. */
+  readonly introspection: boolean;
+}
+
 /** Parses, validates and picks the operation; valid documents are remembered by their text. */
-export function createOperationPreparer(schema: GraphQLSchema): PrepareOperation {
+export function createOperationPreparer({ schema, introspection }: PrepareSettings): PrepareOperation {
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const remembered = new Map<string, DocumentNode>();
 
   const validDocument = (query: string): DocumentNode | readonly GraphQLError[] => {
@@ -34,7 +43,7 @@ export function createOperationPreparer(schema: GraphQLSchema): PrepareOperation
     if (known !== undefined) return known;
     const document = parseDocument(query);
     if (document instanceof GraphQLError) return [document];
-    const errors = validate(schema, document);
+    const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
     if (errors.length > 0) return errors.map((error) => refused(error, 'GRAPHQL_VALIDATION_FAILED'));
     const [oldest] = remembered.keys();
     if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);

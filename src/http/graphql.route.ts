@@ -25,7 +25,7 @@ export interface GraphQLRouteSettings {
   readonly createContext: (
     request: Pick<RouteRequest, 'requestId' | 'signal'> & { principal: OperationContext['principal'] },
   ) => OperationContext;
-  /** Whether documents may ask for the schema, and the landing page is the Sandbox. */
+  /** Whether documents may ask for the schema, errors name what is like a misspelt field, and the landing page is the Sandbox. */
   readonly introspection: boolean;
 }
 
@@ -36,6 +36,7 @@ export async function createGraphQLRoute(
   const server = new ApolloServer<OperationContext>({
     gateway: gatewayOf(settings),
     introspection: settings.introspection,
+    hideSchemaDetailsFromClientErrors: !settings.introspection,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,

@@ -12,17 +12,19 @@ export function attributesProblem(value: unknown): string | null {
   return `Attributes take ${sizeBytes} bytes as JSON; ${MAX_ATTRIBUTES_BYTES} are the most.`;
 }
 
-/** What PostgreSQL could not keep, or not walk: NUL, halves of surrogate pairs, bottomless nesting. */
+/** What could not be kept, or not be walked: NUL, halves of surrogate pairs, infinite numbers, bottomless nesting. */
 function contentProblem(value: unknown, depth: number): string | null {
-  if (typeof value === 'string') {
-    const isText = !value.includes('\u0000') && value.isWellFormed();
-    return isText ? null : 'Attributes hold characters that are no text (NUL or half of a surrogate pair).';
-  }
-  if (value === null || typeof value !== 'object') return null;
+  if (value === null || typeof value !== 'object') return scalarProblem(value);
   if (depth === 0) return `Attributes nest more than ${MAX_DEPTH} levels deep.`;
   for (const [key, member] of Object.entries(value)) {
     const problem = contentProblem(key, depth) ?? contentProblem(member, depth - 1);
     if (problem !== null) return problem;
   }
   return null;
+}
+
+function scalarProblem(value: unknown): string | null {
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'Attributes hold a number that is too large.';
+  const isKept = typeof value !== 'string' || (!value.includes('\u0000') && value.isWellFormed());
+  return isKept ? null : 'Attributes hold characters that are no text (NUL or half of a surrogate pair).';
 }

@@ -86,9 +86,14 @@ export function readDetails(given: ProductDetails): Partial<ProductFields> {
     discount: read(given.discount, canonicalDecimal),
     gst: read(given.gst, canonicalDecimal),
     currency: read(given.currency, (text) => text.toUpperCase()),
-    attributes: given.attributes === null ? {} : given.attributes,
+    attributes: given.attributes === undefined ? undefined : readAttributes(given.attributes),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** As they are read back: objects written out in a document have no prototype, and would never equal what is stored. */
+function readAttributes(given: unknown): unknown {
+  return JSON.parse(JSON.stringify(given ?? {}));
 }
 
 function gtin14(text: string): string | null {

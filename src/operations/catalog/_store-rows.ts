@@ -12,6 +12,7 @@ import type { UserError } from '../../errors.js';
 import { append } from '../../events/append.js';
 import { addImages } from '../_shared/add-images.js';
 import type { OperationContext } from '../_shared/context.js';
+import { settleProductStatus } from '../_shared/settle-product-status.js';
 import { applyDetails } from './_apply-details.js';
 import { type IssuedSku, issueSkus } from './_issue-skus.js';
 import { codeKey } from './_plan-code.js';
@@ -31,6 +32,7 @@ export interface StoredRows {
 interface PlacedRow {
   readonly row: PreparedRow;
   readonly productId: string;
+  readonly isNew: boolean;
 }
 
 /**
@@ -123,7 +125,7 @@ async function insertNew(tx: Tx, ctx: OperationContext, pairs: readonly PairedRo
       occurredAt: now,
     })),
   );
-  return pairs.map(({ row }, n) => ({ row, productId: ids[n]! }));
+  return pairs.map(({ row }, n) => ({ row, productId: ids[n]!, isNew: true }));
 }
 
 async function updateKnown(
@@ -140,7 +142,7 @@ async function updateKnown(
       errors.push(...applied.errors);
       continue;
     }
-    placed.push({ row, productId: stored.id });
+    placed.push({ row, productId: stored.id, isNew: false });
     const { fields } = applied;
     if (fields !== null) changes.push({ id: stored.id, fields, newCategory: fields.category !== stored.category });
   }
@@ -193,5 +195,12 @@ async function addNewImages(tx: Tx, ctx: OperationContext, placed: readonly Plac
   const added = images.filter((image) => !keys.has(keyOf(image)));
   if (added.length === 0) return null;
   const { jobId } = await addImages(tx, ctx, { images: added, jobKind: 'INGEST_PRODUCTS' });
+  // A product of which every picture was rejected waits again.
+  const stored = new Set(placed.filter(({ isNew }) => !isNew).map((one) => one.productId));
+  await settleProductStatus(
+    tx,
+    ctx,
+    added.map((image) => image.productId).filter((id) => stored.has(id)),
+  );
   return jobId;
 }

@@ -130,6 +130,38 @@ test('a product given again just as it is stays as it is, without an event', asy
   expect(await countEverything(world)).toEqual(before);
 });
 
+test('attributes written out in the document are the same as those given by variable', async () => {
+  const attributes = { b: [1, { c: null }] };
+  await ingest({ vendorCode: 'inline', attributes });
+  const before = await countEverything(world);
+  const document = `mutation ($vendorId: ID!) {
+    ingestProduct(input: { vendorId: $vendorId, vendorCode: "inline", attributes: { b: [1, { c: null }] } }) {
+      product { attributes } userErrors { code }
+    }
+  }`;
+  expect((await world.execute(document, { vendorId })).data['ingestProduct']).toEqual({
+    product: { attributes },
+    userErrors: [],
+  });
+  expect(await countEverything(world)).toEqual(before);
+  const infinite = await world.execute(document.replace('[1,', '[1e999,'), { vendorId });
+  expect(infinite.data['ingestProduct'].userErrors).toEqual([{ code: 'INVALID' }]);
+});
+
+test('a rejected product that gets another picture waits again', async () => {
+  const { product } = await ingest({ vendorCode: 'second-try', rawImageUrl: PICTURE });
+  await readRows(world, "UPDATE product_images SET state = 'REJECTED' WHERE product_id = $1", [product.id]);
+  await readRows(world, "UPDATE products SET status = 'REJECTED' WHERE id = $1", [product.id]);
+  const start = await world.head();
+  const again = await ingest({ vendorCode: 'second-try', rawImageUrl: `${PICTURE}?2` });
+  expect(again.product.status).toBe('PENDING');
+  expect(await world.events(start)).toMatchObject([
+    { type: 'image.added.v1' },
+    { type: 'job.created.v1' },
+    { type: 'product.status_changed.v1', entityId: product.id, entityVersion: 2, payload: { status: 'PENDING' } },
+  ]);
+});
+
 test('a change that contradicts a stored amount is refused', async () => {
   await ingest({ vendorCode: 'price', mrp: '10', price: '8' });
   const before = await countEverything(world);

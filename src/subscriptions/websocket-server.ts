@@ -12,6 +12,7 @@ import type { Executor } from '../graphql/executor.js';
 import type { PrepareOperation } from '../graphql/prepare-operation.js';
 import { presentError } from '../graphql/present-error.js';
 import { subscribe } from './subscribe.js';
+import { type CredentialWatch, isRefusal, watchCredentials } from './watch-credentials.js';
 
 /** Longest message a client may send. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -19,8 +20,9 @@ const INIT_TIMEOUT_MS = 3_000;
 const PING_MS = 12_000;
 /** How long clients may take to answer the close. */
 const CLOSE_MS = 5_000;
-/** What a client that is told to come back gets: "service restart". */
+/** What a client that is told to come back gets: "service restart" and "try again later". */
 const RESTART = 1012;
+const TRY_AGAIN = 1013;
 
 export interface WebSocketSettings {
   readonly schema: GraphQLSchema;
@@ -57,14 +59,16 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): { 
     sockets.handleUpgrade(req, socket, head, (client) => sockets.emit('connection', client, req));
   };
   server.on('upgrade', upgrade);
+  const watch = watchCredentials(settings.identify, refuse);
   const protocol = useServer<Record<string, unknown>, { connection?: Connection }>(
-    protocolOptions(settings),
+    protocolOptions(settings, watch),
     sockets,
     PING_MS,
   );
   return {
     async close() {
       server.off('upgrade', upgrade);
+      watch.stop();
       const open = [...sockets.clients];
       const gone = open.map((client) => new Promise((resolve) => client.once('close', resolve)));
       for (const client of open) client.close(RESTART, 'The server restarts; connect again.');
@@ -79,15 +83,18 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): { 
 
 function protocolOptions(
   settings: WebSocketSettings,
+  watch: CredentialWatch,
 ): Parameters<typeof useServer<Record<string, unknown>, { connection?: Connection }>>[0] {
   const { metrics } = settings;
   return {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     isProd: true,
     async onConnect({ connectionParams, extra }) {
-      const connection = await connect(settings, connectionParams, extra);
+      const authorization = authorizationOf(connectionParams, extra);
+      const connection = await connect(settings, authorization, extra);
       if (connection === null) return false;
       extra.connection = connection;
+      if (authorization !== undefined) watch.add(extra.socket, authorization);
       return { connectionId: connection.connectionId, serverTime: new Date().toISOString(), keepAliveMs: PING_MS };
     },
     onSubscribe: ({ extra }, _id, payload) => executionArgs(settings, extra, payload),
@@ -117,21 +124,33 @@ function protocolOptions(
   };
 }
 
-/** The connection's identity; null when its credentials are bad: the client may come again with better ones (4403). */
+function authorizationOf(params: Record<string, unknown> | undefined, extra: ConnectionExtra): string | undefined {
+  const given = params?.['authorization'] ?? params?.['Authorization'] ?? extra.request.headers.authorization;
+  return typeof given === 'string' ? given : undefined;
+}
+
+/** The connection's identity; null when there is none to be had, and the socket is then closed. */
 async function connect(
   settings: WebSocketSettings,
-  params: Record<string, unknown> | undefined,
+  authorization: string | undefined,
   extra: ConnectionExtra,
 ): Promise<Connection | null> {
-  const given = params?.['authorization'] ?? params?.['Authorization'] ?? extra.request.headers.authorization;
   try {
-    const principal = await settings.identify(typeof given === 'string' ? given : undefined);
+    const principal = await settings.identify(authorization);
     return { principal, connectionId: randomUUID() };
   } catch (error) {
-    settings.logger.debug({ err: error }, 'A socket was refused.');
-    extra.socket.close(CloseCode.Forbidden, 'The API key is unknown, expired or revoked');
+    if (isRefusal(error)) refuse(extra.socket);
+    else {
+      settings.logger.warn({ err: error }, 'A socket could not be identified.');
+      extra.socket.close(TRY_AGAIN, 'Try again later.');
+    }
     return null;
   }
+}
+
+/** The client may come again with better credentials. */
+function refuse(socket: WebSocket): void {
+  socket.close(CloseCode.Forbidden, 'The API key is unknown, expired or revoked');
 }
 
 function executionArgs(

@@ -88,6 +88,31 @@ test('clients that are gone before their upgrade is refused do no harm', async (
   expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
 });
 
+test('a socket whose key is revoked or has expired is closed with 4403; others live on', async () => {
+  const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } secret } }';
+  const revoke = 'mutation ($id: ID!) { revokeApiKey(id: $id) { userErrors { code } } }';
+  const createKey = async (input: object) => (await world.execute(create, { input })).data['createApiKey'];
+  const revoked = await createKey({ name: 'Revoked', roles: ['VIEWER'] });
+  const expiresAt = new Date(world.clock.now().getTime() + 1_000).toISOString();
+  const expiring = await createKey({ name: 'Expiring', roles: ['VIEWER'], expiresAt });
+  const sockets = await Promise.all(
+    [revoked.secret, expiring.secret, admin, null].map(async (key) => {
+      const raw = await new RawSocket(world.url).open();
+      await raw.init(key);
+      return raw;
+    }),
+  );
+  await world.execute(revoke, { id: revoked.apiKey.id });
+  world.clock.advance(1_000);
+  const [first, second, ...others] = sockets;
+  expect([(await first!.closed).code, (await second!.closed).code]).toEqual([4403, 4403]);
+  for (const raw of others) {
+    raw.send({ type: 'ping' });
+    await raw.receive((message) => message.type === 'pong');
+    raw.socket.close();
+  }
+});
+
 test('silence instead of an initialisation closes the socket with 4408', async () => {
   expect((await new RawSocket(world.url).closed).code).toBe(4408);
 });

@@ -106,3 +106,10 @@ test('a simple cross-site request is refused', async () => {
   const response = await fetch(`${world.url}/graphql?query=%7B__typename%7D`);
   expect(response.status).toBe(400);
 });
+
+test('health asked for under many aliases is looked at once', async () => {
+  const document = `{ ${Array.from({ length: 200 }, (_, n) => `h${n}: health { status components { name } }`).join(' ')} }`;
+  const { statements, result } = await world.countStatements(() => world.execute(document, {}, { as: null }));
+  expect(Object.values(result.data).map(({ status }) => status)).toEqual(Array.from({ length: 200 }, () => 'HEALTHY'));
+  expect(statements).toBe(2);
+});

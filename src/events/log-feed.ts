@@ -2,6 +2,7 @@ import type { Database } from '../adapters/database/database.js';
 import type { Session } from '../adapters/database/session.js';
 import type { Logger } from '../adapters/logger/logger.js';
 import { AppError } from '../errors.js';
+import { encodeLogCursor } from './cursor.js';
 import type { StampedEvent } from './event-catalogue.js';
 import { readAfter, readHead } from './log-reader.js';
 import { Wake } from './wake.js';
@@ -52,7 +53,8 @@ export class LogFeed {
 
   /**
    * Events after a position, for ever, in batches of at most {@link PAGE}: each once, none left out. Ends when `signal`
-   * aborts or the feed stops. Throws CURSOR_EXPIRED when the log no longer holds what should come next.
+   * aborts or the feed stops. Throws CURSOR_EXPIRED, with the oldest cursor that still works, when the log no longer holds
+   * what should come next.
    */
   async *follow(after: bigint, signal: AbortSignal): AsyncGenerator<readonly StampedEvent[], void, undefined> {
     let at = after;
@@ -79,7 +81,10 @@ export class LogFeed {
   async #readPage(after: bigint): Promise<readonly StampedEvent[]> {
     const page = await readAfter(this.#database, after, PAGE);
     // Positions are dense: a hole after the cursor is what retention has taken.
-    if (page.length === 0 || page[0]?.position !== after + 1n) throw new AppError('CURSOR_EXPIRED');
+    const next = page[0]?.position ?? (await readHead(this.#database)) + 1n;
+    if (next !== after + 1n || page.length === 0) {
+      throw new AppError('CURSOR_EXPIRED', undefined, { oldestCursor: encodeLogCursor(next - 1n) });
+    }
     return page;
   }
 

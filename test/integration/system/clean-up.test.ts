@@ -47,7 +47,7 @@ test('events leave the log after seven days, and a cursor into them is told so o
   raw.send({ type: 'subscribe', id: 'old', payload: { query, variables: { after: encodeLogCursor(start) } } });
   expect(await raw.receive((message) => message.id === 'old')).toMatchObject({
     type: 'error',
-    payload: [{ extensions: { code: 'CURSOR_EXPIRED' } }],
+    payload: [{ extensions: { code: 'CURSOR_EXPIRED', oldestCursor: encodeLogCursor(head - 3n) } }],
   });
   raw.send({ type: 'subscribe', id: 'kept', payload: { query, variables: { after: encodeLogCursor(head - 3n) } } });
   expect(await raw.receive((message) => message.id === 'kept')).toMatchObject({ type: 'next' });

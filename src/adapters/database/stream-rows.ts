@@ -16,6 +16,8 @@ export async function* streamRows<Row>(pool: Pool, read: RowStream<Row>): AsyncG
   client.on('error', markBroken);
   try {
     await client.query('BEGIN READ ONLY');
+    // A slow reader leaves the transaction idle between two pages; it holds no lock, and whoever reads bounds the wait.
+    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await client.query({ text: `DECLARE rows NO SCROLL CURSOR FOR ${read.statement.text}`, values: [...read.values] });
     for (;;) {
       const page = await client.query<Record<string, unknown>>(`FETCH ${read.batchSize} FROM rows`);

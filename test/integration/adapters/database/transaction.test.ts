@@ -21,6 +21,10 @@ const read = defineStatement<{ n: number }>('test.tx_read', 'SELECT n FROM test_
 const ownPid = defineStatement<{ pid: number }>('test.tx_pid', 'SELECT pg_backend_pid() AS pid');
 const terminate = defineStatement<never>('test.tx_terminate', 'SELECT pg_terminate_backend($1)');
 const sleepLong = defineStatement<never>('test.tx_sleep', 'SELECT pg_sleep(10)');
+const idleTimeout = defineStatement<{ ms: string }>(
+  'test.tx_idle_timeout',
+  `SELECT current_setting('idle_in_transaction_session_timeout') AS ms`,
+);
 const manyRows = defineStatement<{ n: number }>('test.tx_many', 'SELECT n FROM generate_series(1, 10000) AS n');
 
 test('a throw undoes everything, and the connection serves on', async () => {
@@ -76,4 +80,11 @@ test('a stream left half-way gives its connection back', async () => {
   let count = 0;
   for await (const rows of database.stream(manyRows, [], 1_000)) count += rows.length;
   expect(count).toBe(10_000);
+});
+
+test('a stream waits for a slow reader, a transaction does not wait for ever', async () => {
+  const pages: unknown[] = [];
+  for await (const page of database.stream(idleTimeout, [], 10)) pages.push(...page);
+  const inside = await database.transaction((tx) => getOne(tx, idleTimeout, []));
+  expect([...pages, inside]).toEqual([{ ms: '0' }, { ms: '30s' }]);
 });

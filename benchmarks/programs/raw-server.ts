@@ -25,13 +25,13 @@ const shown = (row: any) => ({
   createdAt: row.created_at.toISOString(),
 });
 
-async function list(category: string): Promise<unknown> {
-  const products = (await pool.query({ name: 'products', text: PRODUCTS, values: [category, 20] })).rows;
+/** Products with their images and those with their tasks, in two statements. */
+async function withImages(products: any[]): Promise<unknown[]> {
   const images = (await pool.query({ name: 'images', text: IMAGES, values: [products.map((row) => row.id)] })).rows;
   const tasks = (await pool.query({ name: 'tasks', text: TASKS, values: [images.map((row) => row.id)] })).rows;
   const taskOf = new Map(tasks.map((row) => [row.image_id, { id: row.id, state: row.state, priority: row.priority }]));
   const imagesOf = Map.groupBy(images, (row) => row.pid as string);
-  const nodes = products.map((product) => ({
+  return products.map((product) => ({
     ...shown(product),
     images: {
       nodes: (imagesOf.get(product.id) ?? []).map((row) => ({
@@ -44,7 +44,17 @@ async function list(category: string): Promise<unknown> {
       })),
     },
   }));
-  return { data: { products: { nodes } } };
+}
+
+async function list(category: string): Promise<unknown> {
+  const { rows } = await pool.query({ name: 'products', text: PRODUCTS, values: [category, 20] });
+  return { data: { products: { nodes: await withImages(rows) } } };
+}
+
+async function page(id: string): Promise<unknown> {
+  const { rows } = await pool.query({ name: 'one', text: ONE, values: [id] });
+  const [product = null] = await withImages(rows);
+  return { data: { product } };
 }
 
 async function one(id: string): Promise<unknown> {
@@ -73,9 +83,11 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
   const result =
     req.url === '/list'
       ? await list(variables['category'] ?? '')
-      : req.url === '/one'
-        ? await one(variables['id'] ?? '')
-        : await rename(variables['code'] ?? '', variables['name'] ?? '');
+      : req.url === '/page'
+        ? await page(variables['id'] ?? '')
+        : req.url === '/row'
+          ? await one(variables['id'] ?? '')
+          : await rename(variables['code'] ?? '', variables['name'] ?? '');
   const text = `${JSON.stringify(result)}\n`;
   res
     .writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })

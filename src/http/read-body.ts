@@ -18,7 +18,10 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
     });
     req.once('end', () => resolve(Buffer.concat(chunks, size)));
     req.once('error', reject);
-    req.once('close', () => reject(new AppError('BAD_REQUEST', 'The body ended early.')));
+    req.once('close', () => {
+      // Every request closes; an error object for each of them would cost more than reading its body.
+      if (!req.complete) reject(new AppError('BAD_REQUEST', 'The body ended early.'));
+    });
   });
 }
 

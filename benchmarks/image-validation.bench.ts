@@ -20,7 +20,7 @@ let missed = false;
 for (const size of SIZES) {
   const bytes = await picture(size.longSidePx);
   const ratios: number[] = [];
-  const last = { decode: await runBoth('decode', bytes, 8), measure: await runBoth('measure', bytes, 8) };
+  const last = { decode: await runBoth('decode', bytes, 40), measure: await runBoth('measure', bytes, 40) };
   for (let round = 0; round < ROUNDS; round += 1) {
     last.decode = await runBoth('decode', bytes, size.count);
     last.measure = await runBoth('measure', bytes, size.count);

@@ -9,6 +9,8 @@ const UNRESIZED_PIXELS = 1_000_000;
 /** libjpeg's cheap reductions begin just past these factors (exactly 2, 4 and 8 lose a step). */
 const SHRINK_STEPS = [3, 5, 9];
 const SHORTEST_LONG_SIDE_PX = 720;
+/** Longer strips are made smaller however few their pixels: the kernels pack a column into 16 bits. */
+const LONGEST_UNRESIZED_PX = 4096;
 
 /** The one decoded picture: 8-bit sRGB, interleaved RGB, upright, transparency laid on white. */
 export interface Frame {
@@ -52,7 +54,8 @@ export async function decodeFrame(bytes: Buffer, header: ImageHeader): Promise<F
 /** Long side of the analysis frame for a picture of this size, in pixels. */
 export function analysisLongSide(widthPx: number, heightPx: number): number {
   const longSidePx = Math.max(widthPx, heightPx);
-  if (widthPx * heightPx <= UNRESIZED_PIXELS || longSidePx <= ANALYSIS_LONG_SIDE_PX) return longSidePx;
+  const small = widthPx * heightPx <= UNRESIZED_PIXELS && longSidePx <= LONGEST_UNRESIZED_PX;
+  if (small || longSidePx <= ANALYSIS_LONG_SIDE_PX) return longSidePx;
   for (const step of SHRINK_STEPS) {
     const candidate = Math.floor(longSidePx / step);
     if (candidate >= SHORTEST_LONG_SIDE_PX && candidate <= ANALYSIS_LONG_SIDE_PX) return candidate;

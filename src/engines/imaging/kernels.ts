@@ -3,7 +3,7 @@ import { KERNELS_WASM } from './kernels.wasm.js';
 /** The exports of assembly/: addresses and plain numbers in, numbers out. Described where they are written. */
 export interface Kernels {
   splitLuma(rgb: number, luma: number, count: number): void;
-  halvePlanes(rgb: number, frameWidth: number, gridWidth: number, gridHeight: number, planes: number): void;
+  halvePlanes(...addressesAndSizes: number[]): void;
   separatePlanes(rgb: number, count: number, planes: number): void;
   measureDistance(planes: number, width: number, height: number, surface: number, distance: number): void;
   tallyColours(planes: number, labels: number, count: number, histogram: number, cube: number): void;
@@ -18,6 +18,7 @@ export interface Kernels {
   floodShadows(...addressesAndSizes: number[]): void;
   clearRegions(...addressesAndSizes: number[]): void;
   markHoles(labels: number, distance: number, count: number, threshold: number, pending: number): number;
+  resampleArea(...addressesAndSizes: number[]): void;
   objectOnWhite(labels: number, grey: number, count: number, to: number): void;
   copyObject(labels: number, count: number, to: number): void;
   thinFringes(labels: number, distance: number, width: number, height: number, faint: number, before: number): void;

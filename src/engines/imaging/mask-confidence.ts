@@ -1,6 +1,6 @@
 import type { BackgroundFit } from './background-fit.js';
 import { boundCells } from './bound-cells.js';
-import { kernels, takeWords } from './kernels.js';
+import { kernels, takeBytes, takeWords } from './kernels.js';
 import { type FloodedGrid, OBJECT, SHADOW } from './mask-flood.js';
 import type { PixelBox } from './measurement.js';
 
@@ -111,7 +111,7 @@ function countUpTo(histogram: Uint32Array, last: number): number {
 }
 
 function weakContour({ grid, width, height }: MaskFindings, clear: number): number {
-  const list = takeWords(grid.labels.length).byteOffset;
+  const list = takeBytes(grid.labels.length * 4).byteOffset;
   const edges = kernels.listEdges(grid.labels.byteOffset, width, height, list);
   return edges === 0 ? 1 : kernels.countWeak(grid.distance.byteOffset, width, list, edges, clear) / edges;
 }

@@ -1,5 +1,5 @@
 import type { BackgroundFit } from './background-fit.js';
-import { kernels, takeBytes, takeFloats, takeWords } from './kernels.js';
+import { kernels, takeBytes, takeFloats } from './kernels.js';
 import type { Planes } from './planes.js';
 
 /** What a grid cell was found to be. Everything starts as OBJECT; the floods take the background away. */
@@ -34,7 +34,7 @@ export function floodBackground(planes: Planes, fit: BackgroundFit): FloodedGrid
   const { threshold } = grid;
   const cells = width * height;
   const pending = takeBytes(cells).byteOffset;
-  const stack = takeWords(cells).byteOffset;
+  const stack = takeBytes(cells * 4).byteOffset;
   kernels.floodFromBorder(labels, distance, width, height, threshold, stack);
   const surface = grid.surface;
   kernels.floodShadows(

@@ -41,9 +41,13 @@ export function splitPlanes(frame: Frame): Planes {
   rgb.set(frame.rgb);
   const luma = takeBytes(pixels);
   const grid = takeBytes(cells * 4);
-  kernels.splitLuma(rgb.byteOffset, luma.byteOffset, pixels);
-  if (step === 1) kernels.separatePlanes(rgb.byteOffset, cells, grid.byteOffset);
-  else kernels.halvePlanes(rgb.byteOffset, widthPx, gridWidth, gridHeight, grid.byteOffset);
+  if (step === 1) {
+    kernels.splitLuma(rgb.byteOffset, luma.byteOffset, pixels);
+    kernels.separatePlanes(rgb.byteOffset, cells, grid.byteOffset);
+  } else {
+    const sizes = [widthPx, heightPx, luma.byteOffset, gridWidth, gridHeight];
+    kernels.halvePlanes(rgb.byteOffset, ...sizes, grid.byteOffset);
+  }
   const plane = (index: number): Uint8Array => grid.subarray(index * cells, (index + 1) * cells);
   const channels = { red: plane(0), green: plane(1), blue: plane(2), grey: plane(3) };
   return { widthPx, heightPx, luma, step, gridWidth, gridHeight, grid, ...channels };

@@ -175,6 +175,19 @@ describe('measureImage', () => {
     expect(isUnmeasured(coverage) ? null : coverage.longSideFill).toBeCloseTo(0.85, 1);
   });
 
+  it.each([
+    [1, 1],
+    [3, 2],
+    [60_000, 3],
+    [2, 5000],
+    [17, 640],
+  ])('takes %i × %i pixels without an object', async (width, height) => {
+    const plain = sharp({ create: { width, height, channels: 3, background: WHITE } });
+    const { mask, analysis } = await measure(await plain.png().toBuffer());
+    expect(mask).toMatchObject({ confidence: 0, box: null });
+    expect(Math.max(analysis.widthPx, analysis.heightPx)).toBeLessThanOrEqual(800);
+  });
+
   it('says that bytes do not decode', async () => {
     const whole = await (await shoot()).jpeg().toBuffer();
     await expect(measure(whole.subarray(0, whole.length >> 1))).rejects.toBeInstanceOf(UndecodableImageError);

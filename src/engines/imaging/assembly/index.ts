@@ -13,4 +13,5 @@ export {
   tallyDistances,
   thinFringes,
 } from './regions';
+export { resampleArea } from './resample';
 export { markSteep, measureSteepness, smoothArea, tallyTile, widenEdges } from './sharpness';

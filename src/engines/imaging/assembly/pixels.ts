@@ -75,20 +75,37 @@ function meanOfPairs(top: v128, bottom: v128): v128 {
   return i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2);
 }
 
-/** Half-size colour planes and their luma: 2 × 2 means of the interleaved frame, rounded. */
-export function halvePlanes(rgb: usize, frameWidth: i32, gridWidth: i32, gridHeight: i32, planes: usize): void {
+/** Luma of the frame, and half-size colour planes with their luma: 2 × 2 means of the interleaved frame, rounded. */
+export function halvePlanes(
+  rgb: usize,
+  frameWidth: i32,
+  frameHeight: i32,
+  luma: usize,
+  gridWidth: i32,
+  gridHeight: i32,
+  planes: usize,
+): void {
   const cells = <usize>(gridWidth * gridHeight);
   const stride = <usize>frameWidth * 3;
   for (let y = 0; y < gridHeight; y++) {
     const row = rgb + <usize>y * 2 * stride;
     const out = planes + <usize>(y * gridWidth);
+    const bright = luma + <usize>(y * 2 * frameWidth);
     let x = 0;
-    for (; x + 16 <= gridWidth; x += 16) halve16(row + <usize>x * 6, stride, out + <usize>x, cells);
+    for (; x + 16 <= gridWidth; x += 16) {
+      halve16(row + <usize>x * 6, stride, out + <usize>x, cells, bright + <usize>x * 2, <usize>frameWidth);
+    }
+    const done = <usize>x * 2;
+    splitLuma(row + done * 3, bright + done, frameWidth - <i32>done);
+    splitLuma(row + stride + done * 3, bright + <usize>frameWidth + done, frameWidth - <i32>done);
     for (; x < gridWidth; x++) halveOne(row + <usize>x * 6, stride, out + <usize>x, cells);
   }
+  const left = frameHeight - gridHeight * 2;
+  const last = <usize>(gridHeight * 2 * frameWidth);
+  if (left > 0) splitLuma(rgb + last * 3, luma + last, left * frameWidth);
 }
 
-function halve16(at: usize, stride: usize, out: usize, cells: usize): void {
+function halve16(at: usize, stride: usize, out: usize, cells: usize, luma: usize, frameWidth: usize): void {
   const a = v128.load(at);
   const b = v128.load(at, 16);
   const c = v128.load(at, 32);
@@ -102,18 +119,25 @@ function halve16(at: usize, stride: usize, out: usize, cells: usize): void {
   const j = v128.load(under, 48);
   const k = v128.load(under, 64);
   const l = v128.load(under, 80);
-  const red = i8x16.narrow_i16x8_u(
-    meanOfPairs(thirds0(a, b, c), thirds0(g, h, i)),
-    meanOfPairs(thirds0(d, e, f), thirds0(j, k, l)),
-  );
-  const green = i8x16.narrow_i16x8_u(
-    meanOfPairs(thirds1(a, b, c), thirds1(g, h, i)),
-    meanOfPairs(thirds1(d, e, f), thirds1(j, k, l)),
-  );
-  const blue = i8x16.narrow_i16x8_u(
-    meanOfPairs(thirds2(a, b, c), thirds2(g, h, i)),
-    meanOfPairs(thirds2(d, e, f), thirds2(j, k, l)),
-  );
+  const firstRed = thirds0(a, b, c);
+  const firstGreen = thirds1(a, b, c);
+  const firstBlue = thirds2(a, b, c);
+  const secondRed = thirds0(d, e, f);
+  const secondGreen = thirds1(d, e, f);
+  const secondBlue = thirds2(d, e, f);
+  const thirdRed = thirds0(g, h, i);
+  const thirdGreen = thirds1(g, h, i);
+  const thirdBlue = thirds2(g, h, i);
+  const fourthRed = thirds0(j, k, l);
+  const fourthGreen = thirds1(j, k, l);
+  const fourthBlue = thirds2(j, k, l);
+  v128.store(luma, lumaOf16(firstRed, firstGreen, firstBlue));
+  v128.store(luma, lumaOf16(secondRed, secondGreen, secondBlue), 16);
+  v128.store(luma + frameWidth, lumaOf16(thirdRed, thirdGreen, thirdBlue));
+  v128.store(luma + frameWidth, lumaOf16(fourthRed, fourthGreen, fourthBlue), 16);
+  const red = i8x16.narrow_i16x8_u(meanOfPairs(firstRed, thirdRed), meanOfPairs(secondRed, fourthRed));
+  const green = i8x16.narrow_i16x8_u(meanOfPairs(firstGreen, thirdGreen), meanOfPairs(secondGreen, fourthGreen));
+  const blue = i8x16.narrow_i16x8_u(meanOfPairs(firstBlue, thirdBlue), meanOfPairs(secondBlue, fourthBlue));
   v128.store(out, red);
   v128.store(out + cells, green);
   v128.store(out + 2 * cells, blue);

@@ -16,31 +16,39 @@ export function clearRegions(
   flattest: f32,
   cells: usize,
 ): void {
-  const count = width * height;
-  for (let start = 0; start < count; start++) {
-    if (load<u8>(pending + <usize>start) != 1) continue;
-    store<u8>(pending + <usize>start, 0);
-    store<i32>(cells, start);
-    let filled = 1;
-    let sum: u32 = 0;
-    for (let next = 0; next < filled; next++) {
-      const cell = load<i32>(cells + ((<usize>next) << 2));
-      sum += load<u8>(distance + <usize>cell);
-      const x = cell % width;
-      if (x > 0) filled = growTo(pending, cell - 1, cells, filled);
-      if (x < width - 1) filled = growTo(pending, cell + 1, cells, filled);
-      if (cell >= width) filled = growTo(pending, cell - width, cells, filled);
-      if (cell < count - width) filled = growTo(pending, cell + width, cells, filled);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const row = pending + <usize>(y * width);
+      while (x + 16 <= width && !v128.any_true(v128.load(row + <usize>x))) x += 16;
+      if (x >= width) break;
+      if (load<u8>(row + <usize>x) != 1) continue;
+      let filled = growTo(pending, width, x, y, cells, 0);
+      let sum: u32 = 0;
+      for (let next = 0; next < filled; next++) {
+        const place = load<u32>(cells + ((<usize>next) << 2));
+        const column = <i32>(place & 0xffff);
+        const line = <i32>(place >> 16);
+        sum += load<u8>(distance + <usize>(line * width + column));
+        if (column > 0) filled = growTo(pending, width, column - 1, line, cells, filled);
+        if (column < width - 1) filled = growTo(pending, width, column + 1, line, cells, filled);
+        if (line > 0) filled = growTo(pending, width, column, line - 1, cells, filled);
+        if (line < height - 1) filled = growTo(pending, width, column, line + 1, cells, filled);
+      }
+      if (filled < least || filled >= most || <f32>sum > flattest * <f32>filled) continue;
+      for (let next = 0; next < filled; next++) {
+        const place = load<u32>(cells + ((<usize>next) << 2));
+        store<u8>(labels + <usize>((place >> 16) * width + (place & 0xffff)), 0);
+      }
     }
-    if (filled < least || filled >= most || <f32>sum > flattest * <f32>filled) continue;
-    for (let next = 0; next < filled; next++) store<u8>(labels + <usize>load<i32>(cells + ((<usize>next) << 2)), 0);
   }
 }
 
-function growTo(pending: usize, cell: i32, cells: usize, filled: i32): i32 {
-  if (load<u8>(pending + <usize>cell) != 1) return filled;
-  store<u8>(pending + <usize>cell, 0);
-  store<i32>(cells + ((<usize>filled) << 2), cell);
+/** Takes a pending cell into the list, its row in the upper and its column in the lower 16 bits: divisions were slower. */
+function growTo(pending: usize, width: i32, x: i32, y: i32, cells: usize, filled: i32): i32 {
+  const at = pending + <usize>(y * width + x);
+  if (load<u8>(at) != 1) return filled;
+  store<u8>(at, 0);
+  store<u32>(cells + ((<usize>filled) << 2), ((<u32>y) << 16) | <u32>x);
   return filled + 1;
 }
 
@@ -48,7 +56,18 @@ function growTo(pending: usize, cell: i32, cells: usize, filled: i32): i32 {
 export function markHoles(labels: usize, distance: usize, count: i32, threshold: i32, pending: usize): bool {
   let strong = 0;
   let all = 0;
-  for (let cell: usize = 0; cell < <usize>count; cell++) {
+  const one = i8x16.splat(1);
+  const near = i8x16.splat(<i8>threshold);
+  const far = i8x16.splat(40);
+  let cell: usize = 0;
+  for (; cell + 16 <= <usize>count; cell += 16) {
+    const away = v128.load(distance + cell);
+    const object = i8x16.eq(v128.load(labels + cell), one);
+    v128.store(pending + cell, v128.and(v128.and(object, i8x16.le_u(away, near)), one));
+    all += popcnt<i32>(i8x16.bitmask(object));
+    strong += popcnt<i32>(i8x16.bitmask(v128.and(object, i8x16.gt_u(away, far))));
+  }
+  for (; cell < <usize>count; cell++) {
     const away = <i32>load<u8>(distance + cell);
     const object = load<u8>(labels + cell) == 1;
     store<u8>(pending + cell, <u8>(object && away <= threshold));
@@ -223,16 +242,25 @@ export function boundCells(
   let bottom = -1;
   let count = 0;
   const wanted = i8x16.splat(<i8>label);
+  const least = i8x16.splat(<i8>(beyond + 1));
   for (let y = 0; y < height; y++) {
     const before = count;
-    for (let x = 0; x < width; x++) {
-      while (x + 16 <= width && !carries16(labels + <usize>(y * width + x), wanted)) x += 16;
-      if (x >= width) break;
+    let x = 0;
+    for (; x + 16 <= width; x += 16) {
+      const cell = <usize>(y * width + x);
+      const far = i8x16.ge_u(v128.load(distance + cell), least);
+      const found = i8x16.bitmask(v128.and(far, i8x16.eq(v128.load(labels + cell), wanted)));
+      if (found == 0) continue;
+      count += popcnt<i32>(found);
+      left = min(left, x + ctz<i32>(found));
+      right = max(right, x + 31 - clz<i32>(found));
+    }
+    for (; x < width; x++) {
       const cell = <usize>(y * width + x);
       if (<i32>load<u8>(labels + cell) != label || <i32>load<u8>(distance + cell) <= beyond) continue;
       count++;
-      if (x < left) left = x;
-      if (x > right) right = x;
+      left = min(left, x);
+      right = max(right, x);
     }
     if (count == before) continue;
     if (top == height) top = y;

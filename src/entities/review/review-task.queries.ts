@@ -40,6 +40,13 @@ export const tasksByIds = defineStatement<TaskRow>(
   `SELECT ${TASK_COLUMNS} FROM review_tasks WHERE id = ANY($1::text[])`,
 );
 
+/** The newest task of each of these images, with what a list shows of it: whole rows carry leases and deciders. */
+export const listedTasksOfImages = defineStatement<TaskRow>(
+  'review_tasks.listed_of_images',
+  `SELECT DISTINCT ON (image_id) id, image_id AS "imageId", product_id AS "productId", state, priority, outcome
+   FROM review_tasks WHERE image_id = ANY($1::text[]) ORDER BY image_id, created_at DESC, id DESC`,
+);
+
 /** The newest task of each of these images. */
 export const newestTasksOfImages = defineStatement<TaskRow>(
   'review_tasks.newest_of_images',

@@ -7,6 +7,7 @@ import {
   IMAGES_OLDEST_FIRST,
   type ImageRow,
   imagesByIds,
+  LISTED_IMAGE_COLUMNS,
 } from '../../entities/images/product-image.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { type ListPage, listPages } from '../_shared/list-page.js';
@@ -23,10 +24,17 @@ export interface ImageFilter {
   readonly state: ImageState | null;
 }
 
+export interface ImagesOfProducts {
+  readonly productIds: readonly string[];
+  readonly filter: ImageFilter;
+  /** Whether rows with nothing but LISTED_IMAGE_COLUMNS will do. */
+  readonly listed: boolean;
+}
+
 /** One page of the pictures of each product, oldest first, in the order of `productIds`; one statement for all. */
 export async function listImagesOfProducts(
   ctx: OperationContext,
-  of: { readonly productIds: readonly string[]; readonly filter: ImageFilter },
+  of: ImagesOfProducts,
   args: PageArguments,
 ): Promise<ListPage<ImageRow>[]> {
   requireRight(ctx, 'catalog:read');
@@ -36,7 +44,7 @@ export async function listImagesOfProducts(
   return listPages<ImageRow>(
     ctx.deps.database,
     {
-      select: IMAGE_COLUMNS,
+      select: of.listed ? LISTED_IMAGE_COLUMNS : IMAGE_COLUMNS,
       from: 'product_images',
       conditions,
       order: IMAGES_OLDEST_FIRST,

@@ -5,6 +5,11 @@ import { ProductImageType } from '../../schema/images/product-image.type.js';
 import { defineLoader, groupedInOrderOf, inOrderOf } from '../_shared/loader.js';
 import { mapTo } from '../_shared/map-to.js';
 
+/** Fields of the API that the few columns of a long list answer; the others need whole rows. */
+export const LISTED_IMAGE_FIELDS: ReadonlySet<string> = new Set(
+  '__typename id product kind state width height createdAt reviewTask'.split(' '),
+);
+
 /** Verdicts by id; null for an id that names none. */
 export const validationById = defineLoader<string, ValidationRow | null>({
   async batch(ctx, ids) {

@@ -7,16 +7,19 @@ import type { PageArgs } from '../../schema/_shared/page.args.js';
 import { ProductType } from '../../schema/catalog/product.type.js';
 import { ProductImageConnection, ProductImageType } from '../../schema/images/product-image.type.js';
 import { ProductImagesArgs } from '../../schema/images/product-images.args.js';
+import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
 import { defineLoader, load } from '../_shared/loader.js';
 import { mapTo } from '../_shared/map-to.js';
+import { requestedFields } from '../_shared/requested-fields.js';
 import { toConnection } from '../_shared/to-connection.js';
-import { mainImageOfProduct } from './image.loaders.js';
+import { LISTED_IMAGE_FIELDS, mainImageOfProduct } from './image.loaders.js';
 
 interface ImagesKey {
   readonly productId: string;
   readonly filter: ImageFilter;
   readonly page: PageArgs;
+  readonly listed: boolean;
 }
 
 /** A page of pictures of each product; lists asked for with other arguments are read apart. */
@@ -24,9 +27,9 @@ const imagesOfProduct = defineLoader<ImagesKey, ListPage<ImageRow>>({
   async batch(ctx, keys) {
     const answers = new Map<ImagesKey, ListPage<ImageRow>>();
     for (const group of Map.groupBy(keys, argumentsOf).values()) {
-      const { filter, page } = group[0]!;
+      const { filter, page, listed } = group[0]!;
       const productIds = group.map((key) => key.productId);
-      const pages = await listImagesOfProducts(ctx, { productIds, filter }, page);
+      const pages = await listImagesOfProducts(ctx, { productIds, filter, listed }, page);
       group.forEach((key, index) => answers.set(key, pages[index]!));
     }
     return keys.map((key) => answers.get(key)!);
@@ -34,8 +37,8 @@ const imagesOfProduct = defineLoader<ImagesKey, ListPage<ImageRow>>({
   cacheKey: (key) => `${key.productId}:${argumentsOf(key)}`,
 });
 
-function argumentsOf({ filter, page }: ImagesKey): string {
-  return JSON.stringify([filter.kind, filter.state, page.first, page.after, page.last, page.before]);
+function argumentsOf({ filter, page, listed }: ImagesKey): string {
+  return JSON.stringify([listed, filter.kind, filter.state, page.first, page.after, page.last, page.before]);
 }
 
 @Resolver(() => ProductType)
@@ -51,11 +54,12 @@ export class ProductImagesFields {
   @FieldResolver(() => ProductImageConnection, { description: 'Its pictures, oldest first.' })
   async images(
     @Root() product: ProductType,
-    @Ctx() ctx: GraphQLContext,
+    @Call() { ctx, info }: FieldCall,
     @Args(() => ProductImagesArgs) args: ProductImagesArgs,
   ): Promise<Connection<ProductImageType>> {
     const { kind = null, state = null, ...page } = args;
-    const key = { productId: product.id, filter: { kind, state }, page };
+    const listed = requestedFields(info).isSubsetOf(LISTED_IMAGE_FIELDS);
+    const key = { productId: product.id, filter: { kind, state }, page, listed };
     return toConnection(ProductImageConnection, await load(ctx, imagesOfProduct, key), (row) =>
       mapTo(ProductImageType, row),
     );

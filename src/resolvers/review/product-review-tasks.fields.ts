@@ -9,11 +9,13 @@ import { ProductType } from '../../schema/catalog/product.type.js';
 import { ProductImageType } from '../../schema/images/product-image.type.js';
 import { ReviewTasksArgs } from '../../schema/review/review-lists.args.js';
 import { ReviewTaskConnection, ReviewTaskType } from '../../schema/review/review-task.type.js';
+import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
 import { defineLoader, load } from '../_shared/loader.js';
 import { mapTo } from '../_shared/map-to.js';
+import { requestedFields } from '../_shared/requested-fields.js';
 import { toConnection } from '../_shared/to-connection.js';
-import { newestTaskOfImage } from './review-task.loaders.js';
+import { LISTED_TASK_FIELDS, listedTaskOfImage, newestTaskOfImage } from './review-task.loaders.js';
 
 interface TasksKey {
   readonly productId: string;
@@ -57,7 +59,8 @@ export class ProductReviewTasksFields {
 @Resolver(() => ProductImageType)
 export class ImageReviewTaskFields {
   @FieldResolver(() => ReviewTaskType, { nullable: true, description: 'Its newest review task, whatever its state.' })
-  reviewTask(@Root() image: ProductImageType, @Ctx() ctx: GraphQLContext): Promise<ReviewTaskType | null> {
-    return load(ctx, newestTaskOfImage, image.id);
+  reviewTask(@Root() image: ProductImageType, @Call() { ctx, info }: FieldCall): Promise<ReviewTaskType | null> {
+    const isListed = requestedFields(info).isSubsetOf(LISTED_TASK_FIELDS);
+    return load(ctx, isListed ? listedTaskOfImage : newestTaskOfImage, image.id);
   }
 }

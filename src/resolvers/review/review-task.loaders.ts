@@ -1,6 +1,7 @@
+import type { Statement } from '../../entities/_shared/statement.js';
 import type { StoredCheck } from '../../entities/images/image-validation.entity.js';
 import { validationsByIds } from '../../entities/images/image-validation.queries.js';
-import { newestTasksOfImages } from '../../entities/review/review-task.queries.js';
+import { listedTasksOfImages, newestTasksOfImages, type TaskRow } from '../../entities/review/review-task.queries.js';
 import { listDecisionsOfTasks } from '../../operations/_shared/read-decisions.js';
 import { ImageCheckType } from '../../schema/_shared/image-check.type.js';
 import { ReviewDecisionType } from '../../schema/review/review-decision.type.js';
@@ -17,17 +18,27 @@ export const decisionsOfTask = defineLoader<string, ReviewDecisionType[]>({
   },
 });
 
+/** Fields of the API that {@link listedTaskOfImage} answers; the others need whole rows. */
+export const LISTED_TASK_FIELDS: ReadonlySet<string> = new Set('__typename id state priority outcome'.split(' '));
+
 /** The newest review task of each picture; null for a picture that never had one. */
-export const newestTaskOfImage = defineLoader<string, ReviewTaskType | null>({
-  async batch(ctx, imageIds) {
-    const rows = await ctx.deps.database.query(newestTasksOfImages, [imageIds]);
-    return inOrderOf(
-      imageIds,
-      rows.map((row) => mapTo(ReviewTaskType, row)),
-      (task) => task.imageId,
-    );
-  },
-});
+export const newestTaskOfImage = newestTasks(newestTasksOfImages);
+
+/** The same with nothing but what LISTED_TASK_FIELDS name. */
+export const listedTaskOfImage = newestTasks(listedTasksOfImages);
+
+function newestTasks(statement: Statement<TaskRow>) {
+  return defineLoader<string, ReviewTaskType | null>({
+    async batch(ctx, imageIds) {
+      const rows = await ctx.deps.database.query(statement, [imageIds]);
+      return inOrderOf(
+        imageIds,
+        rows.map((row) => mapTo(ReviewTaskType, row)),
+        (task) => task.imageId,
+      );
+    },
+  });
+}
 
 /** The checks of each verdict, by the verdict's id. */
 export const checksOfValidation = defineLoader<string, ImageCheckType[]>({

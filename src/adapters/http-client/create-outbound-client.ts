@@ -51,7 +51,8 @@ export function createOutboundClient(options: OutboundClientOptions): OutboundCl
       const refusal = checkOutboundUrl(url, allow);
       if (refusal !== null) throw refusal;
       const attempt = (): Promise<FetchedBody> => fetchOnce(url, fetchOptions, { agent, allow, deadlines });
-      return retryTransient(attempt, retry, fetchOptions.signal);
+      const { attempts = retry.attempts, signal } = fetchOptions;
+      return retryTransient(attempt, { ...retry, attempts }, signal);
     },
     close: () => agent.destroy(),
   };

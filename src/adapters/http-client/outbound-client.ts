@@ -5,6 +5,8 @@ export interface FetchOptions {
   readonly maxBytes: number;
   readonly accept?: 'image' | 'any';
   readonly signal?: AbortSignal;
+  /** Tries in all, when not the client's own number: 1 where somebody else repeats, as a queue does. */
+  readonly attempts?: number;
 }
 
 /** The whole body. For `accept: 'image'` the content type is that of the bytes, not of the header. */

@@ -62,7 +62,8 @@ function describe(bytes: Buffer): { sha256: string; sizeBytes: number } {
 async function readBytes(ctx: OperationContext, work: PieceOfWork): Promise<Buffer> {
   const { objects, outbound } = ctx.deps;
   if (work.sourceUrl !== null) {
-    const options = { maxBytes: MAX_IMAGE_BYTES, accept: 'image', signal: ctx.signal } as const;
+    // One try: the queue repeats, and a loop here would hold up the messages that were taken together with this one.
+    const options = { maxBytes: MAX_IMAGE_BYTES, accept: 'image', attempts: 1, signal: ctx.signal } as const;
     return (await outbound.fetchBytes(work.sourceUrl, options)).bytes;
   }
   const stored = work.uploadKey === null ? null : await objects.get(work.uploadKey);

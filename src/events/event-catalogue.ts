@@ -13,6 +13,7 @@ export interface EventPayloads {
   'image.added.v1': ImagePayload;
   'image.validated.v1': ImagePayload;
   'image.failed.v1': ImagePayload;
+  'image.retried.v1': ImagePayload;
   'image.decided.v1': ImagePayload;
   'review.task.created.v1': ReviewTaskPayload;
   'review.task.claimed.v1': ReviewTaskPayload;

@@ -9,16 +9,23 @@ export const lockProductsOfJob = defineStatement<{ id: string }>(
    ORDER BY id FOR NO KEY UPDATE`,
 );
 
+/** An image as a change left it. */
+export interface ChangedImage {
+  readonly id: string;
+  readonly productId: string;
+  readonly version: number;
+}
+
 /** Failed images back to PROCESSING, to be tried again: $1 ids, $2 now. */
-export const reopenFailedImages = defineStatement<{ productId: string }>(
+export const reopenFailedImages = defineStatement<ChangedImage>(
   'images.reopen_failed',
   `UPDATE product_images SET state = 'PROCESSING', failure = NULL, version = version + 1, updated_at = $2
    WHERE id = ANY($1::text[]) AND state = 'FAILED'
-   RETURNING product_id AS "productId"`,
+   RETURNING id, product_id AS "productId", version`,
 );
 
 /** Images nobody will work on any more: $1 ids, $2 now. */
-export const failCancelledImages = defineStatement<{ id: string; productId: string; version: number }>(
+export const failCancelledImages = defineStatement<ChangedImage>(
   'images.fail_cancelled',
   `UPDATE product_images SET state = 'FAILED', failure = 'The job was cancelled before this image was processed.',
      version = version + 1, updated_at = $2

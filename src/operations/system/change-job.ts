@@ -1,6 +1,7 @@
 import type { Tx } from '../../adapters/database/database.js';
 import { findOne, getOne } from '../../entities/_shared/statement.js';
 import {
+  type ChangedImage,
   failCancelledImages,
   lockProductsOfJob,
   reopenFailedImages,
@@ -29,6 +30,7 @@ export async function retryJob(ctx: OperationContext, id: string): Promise<JobRo
     if (pieces.length === 0) throw UserErrors.of('NOT_ALLOWED_NOW', 'id', 'Nothing of this job failed.');
     const imageIds = pieces.map((piece) => piece.subjectId);
     const images = await tx.query(reopenFailedImages, [imageIds, ctx.deps.clock.now().toISOString()]);
+    await appendImageEvents(tx, ctx, { type: 'image.retried.v1', state: 'PROCESSING', images });
     await settleProductStatus(tx, ctx, productIdsOf(images));
     const reopened = await getOne(tx, reopenJob, [id, pieces.length]);
     await ctx.deps.queue.enqueue(
@@ -51,21 +53,30 @@ export async function cancelJob(ctx: OperationContext, id: string): Promise<JobR
     const now = ctx.deps.clock.now().toISOString();
     const pieces = await tx.query(movePieces, [id, 'WAITING', 'CANCELLED']);
     const images = await tx.query(failCancelledImages, [pieces.map((piece) => piece.subjectId), now]);
-    await append(
-      tx,
-      images.map((image) => ({
-        type: 'image.failed.v1' as const,
-        entityId: image.id,
-        entityVersion: image.version,
-        payload: { productId: image.productId, state: 'FAILED' as const },
-        occurredAt: ctx.deps.clock.now(),
-      })),
-    );
+    await appendImageEvents(tx, ctx, { type: 'image.failed.v1', state: 'FAILED', images });
     await settleProductStatus(tx, ctx, productIdsOf(images));
     const cancelled = await getOne(tx, closeCancelledJob, [id, now]);
     await appendJobEvent(tx, ctx, { type: 'job.cancelled.v1', job: cancelled });
     return cancelled;
   });
+}
+
+interface ImageChange {
+  readonly type: 'image.failed.v1' | 'image.retried.v1';
+  readonly state: 'FAILED' | 'PROCESSING';
+  readonly images: readonly ChangedImage[];
+}
+
+async function appendImageEvents(tx: Tx, ctx: OperationContext, { type, state, images }: ImageChange): Promise<void> {
+  const occurredAt = ctx.deps.clock.now();
+  const events = images.map(({ id, productId, version }) => ({
+    type,
+    entityId: id,
+    entityVersion: version,
+    payload: { productId, state },
+    occurredAt,
+  }));
+  await append(tx, events);
 }
 
 function productIdsOf(images: readonly { readonly productId: string }[]): string[] {

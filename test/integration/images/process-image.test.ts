@@ -273,11 +273,16 @@ describe('an address that fails for now', () => {
     const piece = { imageId: image.id as string, jobId: job.id as string };
     await processImage(world.system, piece, { lastAttempt: false });
     host.put('later.jpg', await picture({ kind: 'watch' }));
+    const before = await world.head();
     const { data } = await world.execute(
       'mutation ($id: ID!) { retryJob(id: $id) { job { state } userErrors { code } } }',
       { id: job.id },
     );
     expect(data['retryJob']).toEqual({ job: { state: 'RETRYING' }, userErrors: [] });
+    expect((await eventsOf(before)).map(({ type, entityId }) => [type, entityId])).toEqual([
+      ['image.retried.v1', image.id],
+      ['job.progressed.v1', job.id],
+    ]);
     await processImage(world.system, piece, { lastAttempt: false });
     expect(await stateOf(world, image.id)).toMatchObject({ state: 'AUTO_ACCEPTED', failure: null, pieces: ['DONE'] });
   });

@@ -1,11 +1,11 @@
 import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
-import type { StampedEvent } from '../../../events/event-catalogue.js';
+import type { EventType, StampedEvent } from '../../../events/event-catalogue.js';
 import { ImageEventType } from '../../../schema/images/image-event.type.js';
 import { AfterArgs } from '../after.args.js';
 import { logEventFields } from '../log-event-fields.js';
 import { followTopic, type Topic } from '../topic.js';
 
-type ImageEventName = 'image.added.v1' | 'image.validated.v1' | 'image.failed.v1' | 'image.decided.v1';
+type ImageEventName = Extract<EventType, `image.${string}`>;
 
 @ArgsType()
 class ImageChangedArgs extends AfterArgs {
@@ -14,7 +14,7 @@ class ImageChangedArgs extends AfterArgs {
 }
 
 const topic: Topic<ImageEventName, ImageChangedArgs> = {
-  types: ['image.added.v1', 'image.validated.v1', 'image.failed.v1', 'image.decided.v1'],
+  types: ['image.added.v1', 'image.validated.v1', 'image.failed.v1', 'image.retried.v1', 'image.decided.v1'],
   wants: (event, { productId }) => !productId || event.payload.productId === productId,
 };
 

@@ -28,7 +28,7 @@ export class Conditions {
     return this;
   }
 
-  /** Registers a value and answers its placeholder. */
+  /** Adds a value and answers what stands for it in the text: $1, $2, … */
   bind(value: unknown): string {
     this.values.push(value);
     return `$${this.values.length}`;

@@ -1,15 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { timestamp } from '../_shared/columns.js';
 
-/**
- * Events as their transactions wrote them, not yet in the log. The sequencer moves committed rows to `event_log` in id
- * order. An entity's events carry ids in version order, because both are taken while its row is locked.
- */
-@Entity('event_outbox')
-export class OutboxEvent {
-  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
-  id: string;
-
+/** What an event says, wherever it stands. */
+abstract class EventColumns {
   @Column('text')
   type: string;
 
@@ -26,28 +19,23 @@ export class OutboxEvent {
   occurredAt: Date;
 }
 
+/**
+ * Events as their transactions wrote them, not yet in the log. The sequencer moves committed rows to `event_log` in id
+ * order. An entity's events carry ids in version order, because both are taken while its row is locked.
+ */
+@Entity('event_outbox')
+export class OutboxEvent extends EventColumns {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id: string;
+}
+
 /** The log: append-only, gap-free, in commit-safe order. A position once visible never gets an earlier neighbour. */
 @Entity('event_log')
 @Index('event_log_age', ['occurredAt'])
 @Index('event_log_entity', ['entityId', 'position'])
-export class LoggedEvent {
+export class LoggedEvent extends EventColumns {
   @PrimaryColumn('bigint')
   position: string;
-
-  @Column('text')
-  type: string;
-
-  @Column('text')
-  entityId: string;
-
-  @Column('integer')
-  entityVersion: number;
-
-  @Column('jsonb')
-  payload: unknown;
-
-  @Column(timestamp)
-  occurredAt: Date;
 }
 
 /** One row: the log's last position. Its row lock makes two sequencers take turns. */

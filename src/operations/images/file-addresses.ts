@@ -1,6 +1,7 @@
 import type { ImageRow } from '../../entities/images/product-image.queries.js';
 import { AppError } from '../../errors.js';
 import type { OperationContext } from '../_shared/context.js';
+import { signImageAddress } from '../_shared/image-address.js';
 
 const MAX_WIDTH_PX = 4_096;
 
@@ -16,8 +17,7 @@ export function imageAddress(
   if (widthPx !== null && (widthPx < 1 || widthPx > MAX_WIDTH_PX)) {
     throw new AppError('BAD_USER_INPUT', `"width" is a number of pixels from 1 to ${MAX_WIDTH_PX}.`);
   }
-  const key = image.objectKey ?? `images/${image.id}`;
-  return ctx.deps.urls.signFile(key, widthPx === null ? {} : { widthPx });
+  return signImageAddress(ctx, image, widthPx);
 }
 
 /** The signed address of the overlay of a verdict; the picture is drawn when it is first asked for. */

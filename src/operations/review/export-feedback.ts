@@ -1,6 +1,6 @@
 import { samplesSince } from '../../entities/review/feedback.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
-import { pictureAddress } from './picture-address.js';
+import { signImageAddress } from '../_shared/image-address.js';
 
 const BATCH = 500;
 
@@ -14,7 +14,7 @@ export async function* exportFeedback(ctx: OperationContext, since: Date): Async
     if (ctx.signal.aborted) return;
     const lines = batch.map((sample) => {
       const { objectKey, ...rest } = sample;
-      return `${JSON.stringify({ ...rest, imageUrl: pictureAddress(ctx, { id: sample.imageId, objectKey }) })}\n`;
+      return `${JSON.stringify({ ...rest, imageUrl: signImageAddress(ctx, { id: sample.imageId, objectKey }) })}\n`;
     });
     yield lines.join('');
   }

@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { AppError } from '../../errors.js';
-import { pictureAddress } from '../../operations/review/picture-address.js';
+import { signImageAddress } from '../../operations/_shared/image-address.js';
 import { FeedbackSampleType } from '../../schema/review/feedback-sample.type.js';
 import { ReviewTaskType } from '../../schema/review/review-task.type.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
@@ -18,6 +18,6 @@ export class FeedbackSampleFields {
 
   @FieldResolver(() => String, { description: "Signed address of the picture's file, for a day." })
   imageUrl(@Root() sample: FeedbackSampleType, @Ctx() ctx: GraphQLContext): string {
-    return pictureAddress(ctx, { id: sample.imageId, objectKey: sample.objectKey });
+    return signImageAddress(ctx, { id: sample.imageId, objectKey: sample.objectKey });
   }
 }

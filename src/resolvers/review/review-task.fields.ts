@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Float, Resolver, Root } from 'type-graphql';
 import { AppError } from '../../errors.js';
-import { pictureAddress } from '../../operations/review/picture-address.js';
+import { signImageAddress } from '../../operations/_shared/image-address.js';
 import { scoreNow, shownLease } from '../../operations/review/task-now.js';
 import { ImageCheckType } from '../../schema/_shared/image-check.type.js';
 import { PrincipalType } from '../../schema/_shared/principal.type.js';
@@ -45,7 +45,7 @@ export class ReviewTaskFields {
 
   @FieldResolver(() => String, { description: "Signed address of the picture's file, for a day." })
   async imageUrl(@Root() task: ReviewTaskType, @Ctx() ctx: GraphQLContext): Promise<string> {
-    return pictureAddress(ctx, await imageOf(task, ctx));
+    return signImageAddress(ctx, await imageOf(task, ctx));
   }
 
   @FieldResolver(() => [ImageCheckType], {

@@ -201,8 +201,11 @@ test('a subscription of a job ends by itself when the job ends, at once when it 
   await emitJobEvent('job_short', 'job.progressed.v1', 1);
   await emitJobEvent('job_short', 'job.completed.v1', 2);
   const types: unknown[] = [];
-  for await (const result of client.iterate({ query: JOB, variables: { jobId: 'job_short', after: cursor } })) {
-    types.push((result.data as any).jobProgressed.type);
+  for await (const result of client.iterate<{ jobProgressed: { type: string } }>({
+    query: JOB,
+    variables: { jobId: 'job_short', after: cursor },
+  })) {
+    types.push(result.data?.jobProgressed.type);
   }
   expect(types).toEqual(['job.progressed.v1', 'job.completed.v1']);
   await world.head();
@@ -213,6 +216,12 @@ test('a subscription of a job ends by itself when the job ends, at once when it 
     throw new Error(`Unexpected: ${JSON.stringify(result)}`);
   await client.dispose();
 });
+
+/** A result of {@link JOB} as it comes over the socket. */
+interface JobMessage {
+  readonly type: string;
+  readonly payload: { readonly data: { readonly jobProgressed: { readonly cursor: string } } };
+}
 
 test('a client cut off eight times that resumes by cursor gets every event once, in order', async () => {
   const TOTAL = 400;
@@ -227,7 +236,7 @@ test('a client cut off eight times that resumes by cursor gets every event once,
     await raw.init(admin);
     const variables = { jobId: 'job_cut', after: cursors.at(-1) ?? encodeLogCursor(start) };
     raw.send({ type: 'subscribe', id: 's', payload: { query: JOB, variables } });
-    const next = () => raw.messages.filter((message: any) => message.type === 'next') as any[];
+    const next = () => (raw.messages as JobMessage[]).filter((message) => message.type === 'next');
     await raw.receive(() => next().length >= CUT_AFTER);
     raw.socket.terminate();
     await raw.closed;
@@ -235,7 +244,7 @@ test('a client cut off eight times that resumes by cursor gets every event once,
     cursors.push(
       ...next()
         .slice(0, CUT_AFTER)
-        .map((message) => message.payload.data.jobProgressed.cursor as string),
+        .map((message) => message.payload.data.jobProgressed.cursor),
     );
   }
   await writing;

@@ -211,7 +211,7 @@ describe('statements', () => {
     await world.execute(document, {}, { as: 'VIEWER' });
     const { statements, result } = await world.countStatements(() => world.execute(document, {}, { as: 'VIEWER' }));
     expect(result.errors).toBeUndefined();
-    const nodes = result.data['products'].nodes as any[];
+    const nodes: { mainImage: { id: string }; images: { nodes: unknown[] } }[] = result.data['products'].nodes;
     expect(nodes).toHaveLength(100);
     expect(nodes.every(({ mainImage, images }) => mainImage.id.endsWith('-b') && images.nodes.length === 2)).toBe(true);
     // Products; their main pictures; their pictures; the verdicts; the products again, by id.
@@ -224,7 +224,7 @@ describe('statements', () => {
     `;
     await world.execute(document, {}, { as: 'VIEWER' });
     const { statements, result } = await world.countStatements(() => world.execute(document, {}, { as: 'VIEWER' }));
-    const nodes = result.data['products'].nodes as any[];
+    const nodes: { mainImage: { similar: unknown[] } }[] = result.data['products'].nodes;
     expect(nodes.every(({ mainImage }) => mainImage.similar.length === 3)).toBe(true);
     expect(statements).toBe(3);
   });

@@ -57,7 +57,8 @@ test.each([
 
 async function post(body: string | Buffer, headers: Record<string, string> = { 'content-type': 'application/json' }) {
   const response = await fetch(`${world.url}/graphql`, { method: 'POST', body, headers });
-  return { status: response.status, code: ((await response.json()) as any).errors[0].extensions.code as string };
+  const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+  return { status: response.status, code: errors[0]?.extensions.code };
 }
 
 test('bodies that are no operation are refused by their codes', async () => {

@@ -52,12 +52,17 @@ export function createApiKeyVerifier(db: Queryable, clock: Clock): ApiKeyVerifie
   };
 
   const recall = async (hash: string): Promise<KeyRow | null> => {
-    const known = await remembered.get(hash)?.catch(() => undefined);
-    if (known !== undefined && clock.now().getTime() - known.readAtMs < FRESH_MS) return known.key;
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    const reading = read(hash);
-    remembered.set(hash, reading);
-    return (await reading).key;
+    for (;;) {
+      const latest = remembered.get(hash);
+      const known = await latest?.catch(() => undefined);
+      if (known !== undefined && clock.now().getTime() - known.readAtMs < FRESH_MS) return known.key;
+      // Another caller found it stale first and reads anew: wait for that.
+      if (remembered.get(hash) !== latest) continue;
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      const reading = read(hash);
+      remembered.set(hash, reading);
+      return (await reading).key;
+    }
   };
 
   return {

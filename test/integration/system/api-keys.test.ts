@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiKeyVerifier } from '../../../src/auth/api-key-verifier.js';
+import type { Queryable } from '../../../src/entities/_shared/statement.js';
 import { ensureFirstApiKey } from '../../../src/operations/system/ensure-first-api-key.js';
 import { createWorld, type World } from '../../support/world.js';
 
@@ -53,6 +55,24 @@ test('a key used just before it is revoked is refused a second later', async () 
   await world.execute(REVOKE, { id: apiKey.id });
   world.clock.advance(1_000);
   expect((await world.execute(VIEWER, {}, { as: { key: secret } })).status).toBe(401);
+});
+
+test('calls for one key share one read, also when the last answer has gone stale', async () => {
+  const { secret } = await createKey({ name: 'Shared', roles: ['VIEWER'] });
+  let reads = 0;
+  const counting: Queryable = {
+    query: (statement, values) => {
+      reads += 1;
+      return world.database.query(statement, values);
+    },
+  };
+  const verifier = createApiKeyVerifier(counting, world.clock);
+  const callMany = () => Promise.all(Array.from({ length: 16 }, () => verifier.verify(secret)));
+  expect(new Set((await callMany()).map((principal) => principal?.name))).toEqual(new Set(['Shared']));
+  expect(reads).toBe(1);
+  world.clock.advance(1_000);
+  await callMany();
+  expect(reads).toBe(2);
 });
 
 test('a key ends at its expiry', async () => {

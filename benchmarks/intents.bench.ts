@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { classifyByRules } from '../src/engines/intents/classify-by-rules.js';
+import { type ChildServer, startChild } from './support/child-server.js';
+import { type LoadRequest, measureThroughput, median, post } from './support/load.js';
+import { recordResult } from './support/record-result.js';
+import { openScratchDatabase } from './support/scratch-database.js';
+
+// Prompts classified by the rules: in the engine, and over GraphQL against the query that asks for nothing, in one process that also
+// keeps the log in order. Every prompt is a new one, so that nothing comes from the cache.
+const ENGINE_P50_MS = 1;
+const ENGINE_P99_MS = 5;
+const RATIO_BAR = 2;
+const ENGINE_ROUNDS = 20;
+const ROUNDS = 7;
+const LATENCY_CALLS = 400;
+const MANY = '1000000';
+
+interface Labelled {
+  readonly prompt: string;
+  readonly hasWorkingImage: boolean;
+}
+
+const prompts = readFileSync(new URL('../test/fixtures/intents/train.ndjson', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Labelled);
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+function measureEngine(): { p50: number; p99: number } {
+  const times: number[] = [];
+  for (let round = 0; round <= ENGINE_ROUNDS; round += 1) {
+    for (const { prompt, hasWorkingImage } of prompts) {
+      const begunAt = performance.now();
+      classifyByRules({ prompt, hasWorkingImage, knownTags: [] });
+      // The first round compiles.
+      if (round > 0) times.push(performance.now() - begunAt);
+    }
+  }
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+}
+
+const CLASSIFY = `mutation ($input: ClassifyPromptInput!) { classifyPrompt(input: $input) {
+  classification { id workflowType confidence finalPrompt modelSelection { modelId estimatedCostUsd } } userErrors { code } } }`;
+
+let asked = 0;
+function loadsOf({ url, key }: ChildServer): { classify: LoadRequest; trivial: LoadRequest } {
+  const common = { url: `${url}/graphql`, headers: { authorization: `Bearer ${key}` } };
+  return {
+    classify: {
+      ...common,
+      body: () => {
+        asked += 1;
+        const prompt = `${prompts[asked % prompts.length]?.prompt} ${asked}`;
+        return JSON.stringify({ query: CLASSIFY, variables: { input: { prompt } } });
+      },
+    },
+    trivial: { ...common, body: () => '{"query":"{ __typename }"}' },
+  };
+}
+
+async function measureLatency(load: LoadRequest): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const times: number[] = [];
+  for (let n = 0; n < LATENCY_CALLS; n += 1) {
+    const begunAt = performance.now();
+    await post(load, n, agent);
+    times.push(performance.now() - begunAt);
+  }
+  agent.destroy();
+  return percentile(times, 0.5);
+}
+
+interface Paired {
+  readonly trivial: number;
+  readonly classify: number;
+}
+
+async function measurePairs(
+  { classify, trivial }: { classify: LoadRequest; trivial: LoadRequest },
+  measure: (load: LoadRequest) => Promise<number>,
+): Promise<Paired[]> {
+  const pairs: Paired[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const isEven = round % 2 === 0;
+    const first = await measure(isEven ? trivial : classify);
+    const second = await measure(isEven ? classify : trivial);
+    pairs.push(isEven ? { trivial: first, classify: second } : { trivial: second, classify: first });
+  }
+  return pairs;
+}
+
+function row(
+  name: string,
+  pairs: readonly Paired[],
+  ratioOf: (pair: Paired) => number,
+): { ratio: number; line: string } {
+  const ratio = median(pairs.map(ratioOf));
+  const figures = [pairs.map(({ trivial }) => trivial), pairs.map(({ classify }) => classify)].map((values) =>
+    median(values),
+  );
+  return {
+    ratio,
+    line: `| ${name} | ${figures.map((figure) => figure.toFixed(2)).join(' | ')} | ${ratio.toFixed(2)} | ≤ ${RATIO_BAR} |`,
+  };
+}
+
+const engine = measureEngine();
+const database = await openScratchDatabase();
+let latency: ReturnType<typeof row>;
+let throughput: ReturnType<typeof row>;
+try {
+  const server = await startChild('vitrine-api.ts', {
+    DATABASE_URL: database.url,
+    DATA_DIR: database.folder,
+    WORKER: 'true',
+    RATE_LIMIT_POINTS: '1000000000',
+    RATE_LIMIT_POINTS_PER_SECOND: '1000000000',
+    RATE_LIMIT_REQUESTS_PER_MINUTE: MANY,
+    RATE_LIMIT_REQUESTS_PER_HOUR: MANY,
+  });
+  const loads = loadsOf(server);
+  const answer = await post(loads.classify, 0);
+  if (!answer.includes('"workflowType"')) throw new Error(`Nothing was classified: ${answer}`);
+  for (const load of [loads.trivial, loads.classify]) await measureThroughput(load, { seconds: 3 });
+  latency = row(
+    'median latency of one connection, ms',
+    await measurePairs(loads, measureLatency),
+    (pair) => pair.classify / pair.trivial,
+  );
+  const rate = async (load: LoadRequest) => (await measureThroughput(load, { seconds: 2 })).perSecond;
+  throughput = row(
+    'requests a second of 16 connections',
+    await measurePairs(loads, rate),
+    (pair) => pair.trivial / pair.classify,
+  );
+  await server.stop();
+} finally {
+  await database.close();
+}
+await recordResult('Prompts classified by the rules', [
+  `In the engine: p50 ${engine.p50.toFixed(3)} ms (< ${ENGINE_P50_MS}), p99 ${engine.p99.toFixed(3)} ms (< ${ENGINE_P99_MS}), ${prompts.length} prompts.`,
+  '',
+  '| over GraphQL | `{ __typename }` | `classifyPrompt` | ratio (median of rounds) | bar |',
+  '| --- | --- | --- | --- | --- |',
+  latency.line,
+  throughput.line,
+]);
+const holds = engine.p50 < ENGINE_P50_MS && engine.p99 < ENGINE_P99_MS && latency.ratio <= RATIO_BAR;
+process.exitCode = holds ? 0 : 1;

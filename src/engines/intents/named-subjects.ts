@@ -1,0 +1,51 @@
+import type { Hit } from './evidence.js';
+import { KNOWN_NAMES } from './names.js';
+import { normalisePhrase } from './normalise.js';
+
+const NAME = '\\p{Lu}[\\p{L}\\p{M}]+(?:[ -](?:(?:van|von|de|da|di|del|la|le) )?\\p{Lu}[\\p{L}\\p{M}]+){0,3}';
+/** "like Zendaya", "as worn by X": a capital letter after the word for likeness.. */
+const ALIKE = new RegExp(
+  `(?<=(?:^|\\s)(?:like|comme|como|come|zoals|jak|gibi|как|worn by|inspired by|look of|outfit of)\\s)${NAME}`,
+  'u',
+);
+const POSSESSED = new RegExp(`${NAME}(?=['’]s\\s)`, 'u');
+const STYLE_OF =
+  /(?:in the (?:style|manner) of|inspired by|im stil von|dans le style d(?:e |')|al estilo de|nello stile di|no estilo d[eoa] |in de stijl van|w stylu|в стиле)\s*([^,.;!?]{2,60})/iu;
+const known = new Set(KNOWN_NAMES.map((name) => normalisePhrase(name)));
+const longestKnownWords = 3;
+
+/** Whom and what a prompt names. */
+export interface NamedSubjects {
+  /** A person or character by name. */
+  readonly person: string | null;
+  /** What follows "in the style of". */
+  readonly styleOf: string | null;
+  /** An event by its name. */
+  readonly event: string | null;
+}
+
+/** Finds people, events and styles that are named: by a list, and by capital letters after words of likeness or before a possessive. */
+export function findNamed(text: string, hits: readonly Hit[]): NamedSubjects {
+  const event = hits.find((hit) => hit.concepts.has('event') && !hit.negated)?.words ?? null;
+  const styleOf = STYLE_OF.exec(text)?.[1]?.trim() ?? null;
+  return { person: knownName(text) ?? likenessName(text, hits), styleOf, event };
+}
+
+function knownName(text: string): string | null {
+  const words = normalisePhrase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  for (let at = 0; at < words.length; at += 1) {
+    for (let count = longestKnownWords; count > 0; count -= 1) {
+      const name = words.slice(at, at + count).join(' ');
+      if (known.has(name)) return name;
+    }
+  }
+  return null;
+}
+
+function likenessName(text: string, hits: readonly Hit[]): string | null {
+  const name = POSSESSED.exec(text)?.[0] ?? ALIKE.exec(text)?.[0];
+  if (name === undefined) return null;
+  const folded = normalisePhrase(name);
+  // A capital letter on a word of the lexicons ("like a Watercolor") is emphasis, not a name.
+  return hits.some((hit) => !hit.concepts.has('function') && hit.words.includes(folded)) ? null : name;
+}

@@ -1,0 +1,47 @@
+const QUOTED =
+  /"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|《[^》]*》|(?<=^|\s)'[^']+'(?=$|[\s.,;:!?])/gu;
+const LABEL =
+  'image[ _]generation|video[ _]generation|image[ _]to[ _]video|text[ _]to[ _]video|image[ _]editing|image[ _]enhancement|reference[ _]styling|hair[ _]styling|style[ _]transfer';
+/** A sentence with one of these speaks to the reader of the prompt, not of a picture. */
+const ADDRESSED: readonly RegExp[] = [
+  /\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:above|previous|prior|instructions?|rules?|prompt|system)\b/i,
+  new RegExp(
+    `\\b(?:answer|classify|respond|reply|return|output|label|categori[sz]e|choose|pick|say|select)\\b.{0,40}\\b(?:${LABEL})\\b`,
+    'i',
+  ),
+  /\b(?:system|developer)\s+(?:prompt|message)\b|\byou are (?:now )?(?:an? )?(?:classifier|assistant|language model|ai)\b|\bset (?:the )?confidence\b|\bworkflow ?type\b/i,
+  /\b(?:ignorier\w*|vergiss)\b.{0,30}\b(?:anweisung\w*|obige\w*|vorherige\w*|regeln)\b/i,
+  /\b(?:ignore[zr]?|oublie[zr]?)\b.{0,30}\b(?:instructions?|consignes?|règles)\b/i,
+  /\b(?:ignora|ignore|olvida|dimentica|esqueça)\b.{0,30}\b(?:instrucciones|istruzioni|instruções|reglas|anterior\w*)\b/i,
+  /\b(?:negeer|zignoruj)\b.{0,30}(?:instruc|polece)/i,
+  /(?:игнорируй|забудь).{0,30}(?:инструкц|указан)/i,
+  /(?:忽略|无视|無視).{0,15}(?:指令|指示|说明|說明)|(?:指示|命令)を(?:無視|忘れ)|(?:지시|명령).{0,5}무시/u,
+];
+const SENTENCE = /[^.!?;\n。！？；]+[.!?;\n。！？；]*/gu;
+
+/** What is left of a prompt when text that is not a wish is taken out. */
+export interface SpokenText {
+  readonly text: string;
+  /** A quoted span was taken out: words to be shown or said. */
+  readonly quoted: boolean;
+  /** A sentence addressed to the classifier was taken out. */
+  readonly addressed: boolean;
+}
+
+/** Takes out quoted spans and sentences addressed to the classifier, so that neither is evidence of an intent. */
+export function withoutQuotesAndOrders(prompt: string): SpokenText {
+  const unquoted = prompt.replace(QUOTED, ' … ');
+  const sentences = unquoted.match(SENTENCE) ?? [];
+  const wishes = sentences.flatMap((sentence) => {
+    if (!isAddressed(sentence)) return [sentence];
+    // "answer X: a bowl of cherries" orders up to the colon and wishes after it.
+    const parts = sentence.split(/[:：]/u);
+    return parts.filter((part, at) => at > 0 && !isAddressed(part));
+  });
+  const text = wishes.join('').replaceAll(new RegExp(`\\b(?:${LABEL.replaceAll('[ _]', '_')})\\b`, 'gi'), ' ');
+  return { text, quoted: unquoted !== prompt, addressed: sentences.some(isAddressed) };
+}
+
+function isAddressed(sentence: string): boolean {
+  return ADDRESSED.some((pattern) => pattern.test(sentence));
+}

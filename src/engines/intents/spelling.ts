@@ -1,0 +1,24 @@
+/** A word and all that it becomes by leaving out one letter: two words one edit apart share at least one. */
+export function shortenedForms(word: string): string[] {
+  const forms = [word];
+  for (let at = 0; at < word.length; at += 1) forms.push(word.slice(0, at) + word.slice(at + 1));
+  return forms;
+}
+
+/** Whether one insertion, omission, exchange or swap of neighbouring letters (or none) makes one word the other. */
+export function isOneEditApart(left: string, right: string): boolean {
+  if (Math.abs(left.length - right.length) > 1) return false;
+  let from = 0;
+  while (from < left.length && left[from] === right[from]) from += 1;
+  const [restLeft, restRight] = [left.slice(from), right.slice(from)];
+  if (restLeft.length !== restRight.length) return restLeft.slice(1) === restRight || restLeft === restRight.slice(1);
+  if (restLeft.slice(1) === restRight.slice(1)) return true;
+  return restLeft[0] === restRight[1] && restLeft[1] === restRight[0] && restLeft.slice(2) === restRight.slice(2);
+}
+
+/** One edit apart; between words of five letters an exchanged letter makes another word too often ("board", "beard") and does not count. */
+export function isLikelyMisspelling(phrase: string, word: string): boolean {
+  if (!isOneEditApart(phrase, word)) return false;
+  if (word.length > 5 || phrase.length !== word.length) return true;
+  return Array.from(phrase).sort().join('') === Array.from(word).sort().join('');
+}

@@ -1,0 +1,132 @@
+import type { Prediction } from './image-features.js';
+import { MAX_KEY_LENGTH, MAX_LABEL_LENGTH } from './profile.js';
+
+/** A line of a prediction file that cannot be read; `line` counts from 1. */
+export class PredictionFileError extends Error {
+  override readonly name = 'PredictionFileError';
+
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
+    super(`Line ${line}: ${message}`);
+  }
+}
+
+/** What a column or member may be called, in lower case without `_`. */
+const NAMES: Readonly<Record<string, keyof Row>> = {
+  imagekey: 'key',
+  key: 'key',
+  image: 'key',
+  file: 'key',
+  path: 'key',
+  label: 'label',
+  class: 'label',
+  prediction: 'label',
+  confidence: 'confidence',
+  score: 'confidence',
+  probability: 'confidence',
+};
+
+interface Row {
+  key: unknown;
+  label: unknown;
+  confidence: unknown;
+}
+
+/**
+ * Reads predictions by image key, from lines of JSON objects or from CSV (RFC 4180) with a head: imageKey, label and confidence
+ * (0–1), in any order; other columns are passed over. The last line of a key counts. Throws a PredictionFileError for the first
+ * line that is none.
+ */
+export function parsePredictions(text: string): Map<string, Prediction> {
+  const body = text.replace(/^\uFEFF/, '');
+  const predictions = new Map<string, Prediction>();
+  const rows = /^\s*\{/.test(body) ? readLines(body) : readCsv(body);
+  for (const { line, row } of rows) {
+    const { key, ...prediction } = checkRow(row, line);
+    predictions.set(key, prediction);
+  }
+  return predictions;
+}
+
+interface NumberedRow {
+  readonly line: number;
+  readonly row: Partial<Row>;
+}
+
+function* readLines(text: string): Generator<NumberedRow> {
+  let line = 0;
+  for (const one of text.split('\n')) {
+    line += 1;
+    if (one.trim() === '') continue;
+    let value: unknown;
+    try {
+      value = JSON.parse(one);
+    } catch {
+      throw new PredictionFileError(line, 'this is no JSON.');
+    }
+    if (typeof value !== 'object' || value === null) throw new PredictionFileError(line, 'this is no JSON object.');
+    yield { line, row: namedRow(Object.entries(value)) };
+  }
+}
+
+function* readCsv(text: string): Generator<NumberedRow> {
+  let head: readonly string[] | null = null;
+  for (const { line, cells } of splitCsv(text)) {
+    if (cells.length === 1 && cells[0]?.trim() === '') continue;
+    if (head === null) {
+      head = cells;
+      continue;
+    }
+    const names = head;
+    yield { line, row: namedRow(cells.map((cell, index) => [names[index] ?? '', cell] as const)) };
+  }
+}
+
+function namedRow(entries: readonly (readonly [string, unknown])[]): Partial<Row> {
+  const row: Partial<Row> = {};
+  for (const [name, value] of entries) {
+    const known = NAMES[name.trim().toLowerCase().replaceAll('_', '')];
+    if (known !== undefined && row[known] === undefined) row[known] = value;
+  }
+  return row;
+}
+
+function checkRow({ key, label, confidence }: Partial<Row>, line: number): Prediction & { key: string } {
+  if (!isText(key, MAX_KEY_LENGTH)) {
+    throw new PredictionFileError(line, `an imageKey of 1 to ${MAX_KEY_LENGTH} characters is needed.`);
+  }
+  if (!isText(label, MAX_LABEL_LENGTH)) {
+    throw new PredictionFileError(line, `a label of 1 to ${MAX_LABEL_LENGTH} characters is needed.`);
+  }
+  const share = typeof confidence === 'string' && confidence.trim() !== '' ? Number(confidence) : confidence;
+  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
+    throw new PredictionFileError(line, 'a confidence from 0 to 1 is needed.');
+  }
+  return { key, label, confidence: share };
+}
+
+function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= maxLength && value.isWellFormed();
+}
+
+/** Rows of cells, each with the line it begins on; quoted cells may hold commas, quotes (doubled) and line ends. */
+function* splitCsv(text: string): Generator<{ line: number; cells: string[] }> {
+  const token = /("(?:[^"]|"")*"?|[^",\r\n]*)(,|\r?\n|\r|$)/gy;
+  let cells: string[] = [];
+  let line = 1;
+  let began = 1;
+  while (token.lastIndex < text.length) {
+    const match = token.exec(text);
+    if (match === null) throw new PredictionFileError(line, 'a quote stands where none may.');
+    const [whole, cell = '', end] = match;
+    cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    line += whole.split('\n').length - 1;
+    if (end === ',') continue;
+    yield { line: began, cells };
+    cells = [];
+    began = line;
+  }
+  if (cells.length > 0) yield { line: began, cells };
+}

@@ -1,0 +1,54 @@
+import { defineStatement } from '../_shared/statement.js';
+
+/** A run as it is worked on; `waits` tells whether its job still waits for its end. */
+export interface RunRow {
+  readonly jobId: string;
+  readonly baselineId: string;
+  readonly reportId: string | null;
+  readonly scheduleId: string | null;
+  readonly source: unknown;
+  readonly setKey: string | null;
+  readonly shardCount: number | null;
+  readonly createdAt: Date;
+  readonly concludedAt: Date | null;
+  readonly waits: boolean;
+}
+
+/** $1 job, $2 baseline, $3 report, $4 schedule, $5 source, $6 now */
+export const insertRun = defineStatement<never>(
+  'drift.insert_run',
+  `INSERT INTO drift_runs (job_id, baseline_id, report_id, schedule_id, source, created_at) VALUES ($1, $2, $3, $4, $5::jsonb, $6)`,
+);
+
+/** $1 job, $2 the piece that ends it */
+export const runOfJob = defineStatement<RunRow>(
+  'drift.run_of_job',
+  `SELECT run.job_id AS "jobId", baseline_id AS "baselineId", report_id AS "reportId", schedule_id AS "scheduleId", source,
+     set_key AS "setKey", shard_count AS "shardCount", created_at AS "createdAt", concluded_at AS "concludedAt",
+     EXISTS (SELECT FROM job_pieces WHERE job_id = run.job_id AND subject_id = $2 AND state = 'WAITING') AS waits
+   FROM drift_runs AS run WHERE run.job_id = $1`,
+);
+
+/** Says where the listed set lies, once: no row when it had been listed. $1 job, $2 key, $3 shards */
+export const placeSet = defineStatement<{ jobId: string }>(
+  'drift.place_set',
+  `UPDATE drift_runs SET set_key = $2, shard_count = $3 WHERE job_id = $1 AND set_key IS NULL RETURNING job_id AS "jobId"`,
+);
+
+export const markConcluded = defineStatement<never>(
+  'drift.conclude_run',
+  'UPDATE drift_runs SET concluded_at = $2 WHERE job_id = $1',
+);
+
+/** What the job waits for besides its end. $1 job, $2 the piece that ends it */
+export const waitingShards = defineStatement<{ subjectId: string }>(
+  'drift.waiting_shards',
+  `SELECT subject_id AS "subjectId" FROM job_pieces WHERE job_id = $1 AND subject_id <> $2 AND state = 'WAITING' ORDER BY 1`,
+);
+
+/** How a piece stands. $1 job, $2 piece */
+export const shardWaits = defineStatement<{ setKey: string }>(
+  'drift.shard_waits',
+  `SELECT run.set_key AS "setKey" FROM drift_runs AS run JOIN job_pieces AS piece ON piece.job_id = run.job_id
+   WHERE run.job_id = $1 AND piece.subject_id = $2 AND piece.state = 'WAITING' AND run.set_key IS NOT NULL`,
+);

@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dispatchRetraining } from '../../../src/operations/drift/dispatch-retraining.js';
+import { writePictureSet } from '../../support/picture-sets.js';
+import { createWorld, type World } from '../../support/world.js';
+import { BASELINE, CHECK } from './documents.js';
+
+const HOUR_MS = 3_600_000;
+const MOVE = `mutation ($input: UpdateRetrainingRequestInput!) {
+  updateRetrainingRequest(input: $input) { retrainingRequest { id state } userErrors { code field message } }
+}`;
+const REQUESTS = '{ retrainingRequests(first: 20) { nodes { id state priority scheduledFor } } }';
+const ALERTS = `query ($baselineId: ID!) { driftAlerts(baselineId: $baselineId, first: 20) { nodes { id state severity resolvedAt report { id } } } }`;
+
+let root: string;
+let world: World;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'vitrine-retrain-'));
+  await writePictureSet(join(root, 'base'), { count: 320, seed: 1 });
+  await writePictureSet(join(root, 'same'), { count: 120, seed: 2 });
+  await writePictureSet(join(root, 'bright'), { count: 120, seed: 3, brighter: 40 });
+  await writePictureSet(join(root, 'brighter'), { count: 190, seed: 5, brighter: 10 });
+  world = await createWorld({ environment: { DATA_ROOT: root } });
+  await world.key('ADMIN');
+}, 120_000);
+afterAll(async () => {
+  await world.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function baseline(name: string): Promise<string> {
+  const { data } = await world.execute(BASELINE, { input: { name, source: { directory: 'base' } } });
+  await world.runJobs();
+  return data['createDriftBaseline'].baseline.id as string;
+}
+
+async function check(baselineId: string, directory: string) {
+  const { data } = await world.execute(CHECK, { input: { baselineId, source: { directory } } });
+  return data['checkDrift'].report;
+}
+
+async function statesOf(): Promise<Map<string, string>> {
+  const { data } = await world.execute(REQUESTS);
+  return new Map(data['retrainingRequests'].nodes.map(({ id, state }: Record<string, string>) => [id, state]));
+}
+
+it('HIGH asks at once, is dispatched with a manifest, and a second within seven days cools down', async () => {
+  const baselineId = await baseline('high');
+  const before = await world.head();
+  const now = world.clock.now();
+  const first = await check(baselineId, 'bright');
+  const { retraining } = first.alert;
+  expect(retraining).toMatchObject({ priority: 'HIGH', scheduledFor: now.toISOString(), reason: first.summary });
+  await dispatchRetraining(world.system);
+  expect((await statesOf()).get(retraining.id)).toBe('DISPATCHED');
+  const told = (await world.events(before)).filter(({ type }) => type === 'retraining.requested.v1');
+  expect(told).toMatchObject([
+    { entityId: retraining.id, payload: { baselineId, priority: 'HIGH', state: 'DISPATCHED' } },
+  ]);
+
+  const manifest = await fetch(retraining.manifestUrl);
+  expect(manifest.headers.get('content-type')).toBe('application/x-ndjson');
+  const [head, ...images] = (await manifest.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(head).toMatchObject({
+    report: first.id,
+    severity: 'HIGH',
+    images: 120,
+    directory: 'bright',
+    baseline: { id: baselineId },
+  });
+  expect(images).toHaveLength(120);
+  expect(images.map(({ image }) => image)).toContain('0/p-00000.jpg');
+
+  world.clock.advance(6 * 24 * HOUR_MS);
+  const second = await check(baselineId, 'bright');
+  expect(second.alert.retraining).toMatchObject({ state: 'COOLED_DOWN', priority: 'HIGH' });
+  await dispatchRetraining(world.system);
+  expect((await statesOf()).get(second.alert.retraining.id)).toBe('COOLED_DOWN');
+
+  world.clock.advance(25 * HOUR_MS);
+  const third = await check(baselineId, 'bright');
+  expect(third.alert.retraining.state).not.toBe('COOLED_DOWN');
+});
+
+it('MEDIUM asks for later; a HIGH in the meantime cools down and hurries it', async () => {
+  const baselineId = await baseline('medium');
+  const first = await check(baselineId, 'brighter');
+  expect(first.severity).toBe('MEDIUM');
+  const { retraining } = first.alert;
+  const due = new Date(world.clock.now().getTime() + 24 * HOUR_MS).toISOString();
+  expect(retraining).toMatchObject({ state: 'REQUESTED', priority: 'NORMAL', scheduledFor: due });
+  await dispatchRetraining(world.system);
+  expect((await statesOf()).get(retraining.id)).toBe('REQUESTED');
+  const second = await check(baselineId, 'bright');
+  expect(second.alert.retraining).toMatchObject({ state: 'COOLED_DOWN', priority: 'HIGH' });
+  await dispatchRetraining(world.system);
+  expect((await statesOf()).get(retraining.id)).toBe('DISPATCHED');
+});
+
+it('MEDIUM is dispatched when its time has come', async () => {
+  const baselineId = await baseline('later');
+  const { alert } = await check(baselineId, 'brighter');
+  world.clock.advance(24 * HOUR_MS - 1);
+  await dispatchRetraining(world.system);
+  expect((await statesOf()).get(alert.retraining.id)).toBe('REQUESTED');
+  world.clock.advance(1);
+  await dispatchRetraining(world.system);
+  expect((await statesOf()).get(alert.retraining.id)).toBe('DISPATCHED');
+});
+
+it('is moved on as far as its states go', async () => {
+  const baselineId = await baseline('moved');
+  const { id } = (await check(baselineId, 'bright')).alert.retraining;
+  await dispatchRetraining(world.system);
+  const move = async (state: string) =>
+    (await world.execute(MOVE, { input: { id, state } })).data['updateRetrainingRequest'];
+  expect(await move('REQUESTED')).toMatchObject({
+    retrainingRequest: null,
+    userErrors: [{ code: 'INVALID', field: ['state'] }],
+  });
+  expect(await move('ACKNOWLEDGED')).toEqual({ retrainingRequest: { id, state: 'ACKNOWLEDGED' }, userErrors: [] });
+  expect(await move('ACKNOWLEDGED')).toEqual({ retrainingRequest: { id, state: 'ACKNOWLEDGED' }, userErrors: [] });
+  expect(await move('COMPLETED')).toEqual({ retrainingRequest: { id, state: 'COMPLETED' }, userErrors: [] });
+  expect(await move('FAILED')).toMatchObject({ retrainingRequest: null, userErrors: [{ code: 'NOT_ALLOWED_NOW' }] });
+  const other = await world.execute(MOVE, { input: { id: 'retraining_x', state: 'FAILED' } });
+  expect(other.data['updateRetrainingRequest'].userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['id'] }]);
+});
+
+it('an alert fires until another takes its place or nothing drifts; too few pictures change nothing', async () => {
+  const baselineId = await baseline('alerts');
+  const before = await world.head();
+  const first = await check(baselineId, 'brighter');
+  const second = await check(baselineId, 'bright');
+  expect((await check(baselineId, 'same')).alert).toBeNull();
+  const { data } = await world.execute(ALERTS, { baselineId });
+  expect(data['driftAlerts'].nodes).toEqual([
+    {
+      id: second.alert.id,
+      state: 'RESOLVED',
+      severity: 'HIGH',
+      resolvedAt: expect.any(String),
+      report: { id: second.id },
+    },
+    {
+      id: first.alert.id,
+      state: 'RESOLVED',
+      severity: 'MEDIUM',
+      resolvedAt: expect.any(String),
+      report: { id: first.id },
+    },
+  ]);
+  const told = (await world.events(before)).filter(({ type }) => type.startsWith('drift.alert.'));
+  expect(told.map(({ type, entityId }) => [type, entityId])).toEqual([
+    ['drift.alert.raised.v1', first.alert.id],
+    ['drift.alert.resolved.v1', first.alert.id],
+    ['drift.alert.raised.v1', second.alert.id],
+    ['drift.alert.resolved.v1', second.alert.id],
+  ]);
+});

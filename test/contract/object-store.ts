@@ -1,8 +1,17 @@
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { InvalidObjectKeyError, type ObjectStore } from '../../src/adapters/object-store/object-store.js';
+import {
+  InvalidObjectKeyError,
+  type ObjectStore,
+  WrongSizeError,
+} from '../../src/adapters/object-store/object-store.js';
 
 const JPEG = { contentType: 'image/jpeg' };
+
+/** Numbered pieces of one size, one at a time. */
+async function* pieces(count: number, sizeBytes: number): AsyncGenerator<Uint8Array> {
+  for (let n = 0; n < count; n += 1) yield await Promise.resolve(Buffer.alloc(sizeBytes, n));
+}
 
 /** What every object store must do; `open` answers an empty one that ends with the test. */
 export function describeObjectStore(name: string, open: () => Promise<ObjectStore>): void {
@@ -87,9 +96,9 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       const store = await open();
       await store.put('a/b.jpg', Buffer.from('x'), JPEG);
       for (const key of ['nothing', 'a', 'a/c.jpg', 'a/b.jpg/c', 'b/b.jpg']) {
-        expect([await store.get(key), await store.openRead(key), await store.exists(key)]).toEqual([null, null, false]);
+        expect([await store.get(key), await store.openRead(key), await store.head(key)]).toEqual([null, null, null]);
       }
-      expect(await store.exists('a/b.jpg')).toBe(true);
+      expect(await store.head('a/b.jpg')).toMatchObject({ contentType: 'image/jpeg', sizeBytes: 1 });
     });
 
     test('deleting removes the object and its type, and only it; deleting again is no failure', async () => {
@@ -97,9 +106,55 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       await store.put('a/b', Buffer.from('x'), { contentType: 'text/html' });
       await store.put('a/c', Buffer.from('y'), { contentType: 'text/html' });
       for (const key of ['a/b', 'a/b', 'a', 'a/c/d', 'nothing']) await store.delete(key);
-      expect([await store.exists('a/b'), await store.exists('a/c')]).toEqual([false, true]);
+      expect([await store.head('a/b'), (await store.head('a/c'))?.contentType]).toEqual([null, 'text/html']);
       await store.put('a/b', Buffer.from('z'), { contentType: 'application/octet-stream' });
       expect((await store.get('a/b'))?.contentType).toBe('application/octet-stream');
+    });
+  });
+
+  describe(`${name}: streams in`, () => {
+    test('two megabytes in pieces are stored as one object', async () => {
+      const store = await open();
+      const [count, size] = [32, 65_536];
+      await store.putStream('long.jpg', { ...JPEG, sizeBytes: count * size, source: pieces(count, size) });
+      const stored = await store.get('long.jpg');
+      expect(stored).toMatchObject({ contentType: 'image/jpeg', sizeBytes: count * size });
+      expect(stored?.bytes.equals(await buffer(pieces(count, size)))).toBe(true);
+    });
+
+    test.each([
+      ['too short', 3_000, new WrongSizeError(3_000, 2_000)],
+      ['too long', 1_500, new WrongSizeError(1_500, 2_000)],
+      ['too long by a piece', 1_000, new WrongSizeError(1_000, 2_000)],
+    ])('a source that is %s stores nothing and replaces nothing', async (_, sizeBytes, failure) => {
+      const store = await open();
+      await store.put('kept', Buffer.from('old'), { contentType: 'text/html' });
+      for (const key of ['new', 'folder/new']) {
+        await expect(store.putStream(key, { ...JPEG, sizeBytes, source: pieces(2, 1_000) })).rejects.toEqual(failure);
+        expect(await store.head(key)).toBeNull();
+      }
+    });
+
+    test('a source that fails in the middle stores nothing', async () => {
+      const store = await open();
+      const failing = async function* () {
+        yield* pieces(2, 1_000);
+        throw new Error('The sender has gone.');
+      };
+      const incoming = { ...JPEG, sizeBytes: 5_000, source: failing() };
+      await expect(store.putStream('a', incoming)).rejects.toThrow('The sender has gone.');
+      expect(await store.head('a')).toBeNull();
+    });
+  });
+
+  describe(`${name}: folders`, () => {
+    test('deleting one takes all that is in it and nothing else', async () => {
+      const store = await open();
+      const keys = ['a/b', 'a/c/d', 'ab', 'a-b/c', 'e'];
+      for (const key of keys) await store.put(key, Buffer.from('x'), { contentType: 'text/html' });
+      for (const folder of ['a', 'a', 'e', 'nothing', 'e/f']) await store.deleteFolder(folder);
+      const left = await Promise.all(keys.map(async (key) => (await store.head(key)) !== null));
+      expect(left).toEqual([false, false, true, true, true]);
     });
   });
 
@@ -133,8 +188,11 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       await expect(store.put(key, Buffer.from('x'), JPEG)).rejects.toEqual(refusal);
       await expect(store.get(key)).rejects.toEqual(refusal);
       await expect(store.openRead(key)).rejects.toEqual(refusal);
-      await expect(store.exists(key)).rejects.toEqual(refusal);
+      await expect(store.head(key)).rejects.toEqual(refusal);
       await expect(store.delete(key)).rejects.toEqual(refusal);
+      await expect(store.deleteFolder(key)).rejects.toEqual(refusal);
+      const incoming = { ...JPEG, sizeBytes: 1, source: pieces(1, 1) };
+      await expect(store.putStream(key, incoming)).rejects.toEqual(refusal);
     });
 
     test.each(['a', 'a/b/c', 'enhanced/prod_01h455vb4pex5vsknk084sn02q/7f9c.v2.jpg', 'a'.repeat(200), '-_/x..y'])(

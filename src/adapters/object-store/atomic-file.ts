@@ -5,8 +5,13 @@ import { dirname } from 'node:path';
 /**
  * Writes a file so that a reader, and the disk after a crash, has the old bytes or the new, never a part: temporary file
  * beside it, fsync, rename, fsync of the folder. Makes missing folders. The temporary file goes when writing fails.
+ * `beforeRename` runs when all bytes are on the disk and nobody sees them yet.
  */
-export async function writeFileAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  bytes: Uint8Array | string | AsyncIterable<Uint8Array>,
+  beforeRename: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const folder = dirname(path);
   const temporary = `${path}~${randomUUID()}`;
   const firstMade = await mkdir(folder, { recursive: true });
@@ -18,6 +23,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array | stri
     } finally {
       await file.close();
     }
+    await beforeRename();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

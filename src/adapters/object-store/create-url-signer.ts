@@ -9,6 +9,8 @@ const MAX_WIDTH_PX = 8_192;
 /** Exactly what `signFile` writes; the signature is 32 bytes of base64url. */
 const FILE = /^\/files\/([^?]+)\?(?:w=([1-9]\d{0,3})&)?exp=([1-9]\d{9})&sig=([\w-]{43})$/;
 const UPLOAD = /^\/uploads\/([\w-]{1,100})\?type=([^&]+)&max=([1-9]\d{0,11})&exp=([1-9]\d{9})&sig=([\w-]{43})$/;
+const REPORT = /^\/reports\/drift\/report_[0-9a-z]{26}\.(html|json)\?exp=([1-9]\d{9})&sig=([\w-]{43})$/;
+const REPORT_ID = /^report_[0-9a-z]{26}$/;
 const UPLOAD_ID = /^[\w-]{1,100}$/;
 const CONTENT_TYPE = /^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/;
 
@@ -45,6 +47,11 @@ export function createUrlSigner(options: UrlSignerOptions): UrlSigner {
   return {
     signFile: (key, { widthPx } = {}) => sign(fileAddress(key, widthPx, fileExpiry(nowSeconds()))),
     verifyFile: (url) => readFileGrant(verify(url, FILE)),
+    signReport: (reportId, form) => {
+      if (!REPORT_ID.test(reportId)) throw new RangeError('This is no id of a report.');
+      return sign(`/reports/drift/${reportId}.${form}?exp=${fileExpiry(nowSeconds())}`);
+    },
+    verifyReport: (url) => verify(url, REPORT) !== null,
     signUpload: (uploadId, terms) => sign(uploadAddress(uploadId, terms)),
     verifyUpload: (url) => readUploadGrant(verify(url, UPLOAD)),
   };

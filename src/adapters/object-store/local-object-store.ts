@@ -3,6 +3,7 @@ import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeFileAtomically } from './atomic-file.js';
 import { isMissing, readContentType, removeContentType, writeContentType } from './content-type-file.js';
+import { exactSize } from './exact-size.js';
 import { assertObjectKey } from './object-key.js';
 import { type ObjectHead, type ObjectStore, ObjectStoreUnwritableError } from './object-store.js';
 
@@ -18,12 +19,9 @@ export function createLocalObjectStore(folder: string): ObjectStore {
   };
 
   return {
-    put: async (key, bytes, { contentType }) => {
-      const path = pathOf(key);
-      // The type first: a crash in between leaves a type without an object, never a new object without its type.
-      await writeContentType(path, contentType);
-      await writeFileAtomically(path, bytes);
-    },
+    put: async (key, bytes, { contentType }) => place(pathOf(key), bytes, contentType),
+    putStream: async (key, { contentType, sizeBytes, source }) =>
+      place(pathOf(key), exactSize(source, sizeBytes), contentType),
     get: async (key) => {
       const file = await openObject(pathOf(key));
       if (file === null) return null;
@@ -37,14 +35,30 @@ export function createLocalObjectStore(folder: string): ObjectStore {
       const file = await openObject(pathOf(key));
       return file === null ? null : { ...file.head, stream: file.handle.createReadStream() };
     },
-    exists: async (key) => isFile(pathOf(key)),
+    head: async (key) => {
+      const file = await openObject(pathOf(key));
+      await file?.handle.close();
+      return file?.head ?? null;
+    },
     delete: async (key) => {
       const path = pathOf(key);
       if (await isFile(path)) await rm(path, { force: true });
       await removeContentType(path);
     },
+    deleteFolder: async (folder) => {
+      const path = pathOf(folder);
+      // The file of a key that is no folder stays, as nothing is below it.
+      if (!(await isFile(path))) await removeFolder(path);
+    },
+    signDirectUpload: () => Promise.resolve(null),
     checkWritable: () => probe(root),
+    close: () => undefined,
   };
+}
+
+/** The type comes before the name: a crash in between leaves a type without an object, never an object without its type. */
+function place(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, contentType: string): Promise<void> {
+  return writeFileAtomically(path, bytes, () => writeContentType(path, contentType));
 }
 
 /** The file opened once, so that head and bytes are of the same object even when it is being replaced. */
@@ -71,6 +85,12 @@ async function isFile(path: string): Promise<boolean> {
     if (isMissing(error)) return false;
     throw error;
   }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
 }
 
 async function probe(root: string): Promise<void> {

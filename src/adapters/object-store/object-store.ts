@@ -17,6 +17,20 @@ export interface ReadableObject extends ObjectHead {
   readonly stream: Readable;
 }
 
+/** What a client may send by itself: one PUT of exactly this type and size, within so many seconds. */
+export interface DirectUploadTerms {
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly validSeconds: number;
+}
+
+/** A known number of bytes that come one after the other. */
+export interface IncomingBytes {
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly source: AsyncIterable<Uint8Array>;
+}
+
 /**
  * Bytes under keys. Keys are made by the platform: slash-separated segments of letters, digits, `_`, `-` and `.`; no key
  * is the folder of another. A reader sees a whole object or none. Every method rejects with InvalidObjectKeyError on a
@@ -25,13 +39,21 @@ export interface ReadableObject extends ObjectHead {
 export interface ObjectStore {
   /** Stores or replaces; resolves once the bytes are durable. The same call again leaves the same object. */
   put(key: string, bytes: Uint8Array, options: { readonly contentType: string }): Promise<void>;
+  /** As `put`, without holding the bytes. Stores nothing and rejects when the source fails or has another size than said. */
+  putStream(key: string, incoming: IncomingBytes): Promise<void>;
   get(key: string): Promise<StoredObject | null>;
   openRead(key: string): Promise<ReadableObject | null>;
-  exists(key: string): Promise<boolean>;
+  head(key: string): Promise<ObjectHead | null>;
   /** An absent object is no failure. */
   delete(key: string): Promise<void>;
-  /** Writes and removes a probe. Rejects with ObjectStoreUnwritableError, whose message says what to mend. */
+  /** Deletes every object whose key begins with `folder` and a slash, and what writers that died left there. */
+  deleteFolder(folder: string): Promise<void>;
+  /** An address to which a client can send an object by itself; null when the store takes bytes only from the platform. */
+  signDirectUpload(key: string, terms: DirectUploadTerms): Promise<string | null>;
+  /** Writes, reads and removes a probe, unless one did seconds ago. Rejects with ObjectStoreUnwritableError, whose message says what to mend. */
   checkWritable(): Promise<void>;
+  /** Lets connections go. */
+  close(): void;
 }
 
 /** The key is not one the platform makes. */
@@ -40,6 +62,18 @@ export class InvalidObjectKeyError extends Error {
 
   constructor(readonly key: string) {
     super(`"${key.slice(0, 100)}" is not an object key.`);
+  }
+}
+
+/** A source had another number of bytes than it was said to have. */
+export class WrongSizeError extends Error {
+  override readonly name = 'WrongSizeError';
+
+  constructor(
+    readonly saidBytes: number,
+    readonly cameBytes: number,
+  ) {
+    super(`The source was said to have ${saidBytes} bytes; ${cameBytes} came.`);
   }
 }
 

@@ -21,6 +21,10 @@ export interface UrlSigner {
   /** Valid to a UTC day boundary 24 to 48 hours ahead, so that the address, and caches with it, hold for a day. */
   signFile(key: string, options?: { readonly widthPx?: number }): string;
   verifyFile(url: string): FileGrant | null;
+  /** The address of a drift report's file; valid as that of a file. */
+  signReport(reportId: string, form: 'html' | 'json'): string;
+  /** Whether such an address is genuine and has not expired. */
+  verifyReport(url: string): boolean;
   signUpload(uploadId: string, terms: Omit<UploadGrant, 'uploadId'>): string;
   verifyUpload(url: string): UploadGrant | null;
 }

@@ -35,8 +35,13 @@ export function presentError(error: GraphQLError, scene: ErrorScene): GraphQLErr
   });
 }
 
+/** Whether the same operation might succeed later: a fault, or a refusal that says so. */
+export function mayPass(error: GraphQLError): boolean {
+  return refusalOf(error)?.retryable ?? true;
+}
+
 /** The refusal an error is; null for a fault. */
-function refusalOf(error: GraphQLError): AppError | null {
+export function refusalOf(error: GraphQLError): AppError | null {
   const cause = rootCause(error);
   if (cause instanceof AppError) return cause;
   if (cause instanceof UserErrors) return new AppError('BAD_USER_INPUT', cause.message);

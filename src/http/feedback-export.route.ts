@@ -6,7 +6,7 @@ import { exportFeedback } from '../operations/review/export-feedback.js';
 import { exactly, type Route, type RouteRequest } from './route.js';
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-/** A client that takes nothing for so long is cut off: it holds a database connection. */
+/** A client that takes nothing for so long is cut off. */
 const STALL_MS = 60_000;
 
 /**
@@ -30,9 +30,9 @@ export const feedbackExportRoute: Route = {
 };
 
 async function contextOf(request: RouteRequest): Promise<OperationContext> {
-  const { deps, requestId, signal } = request;
+  const { deps, requestId, clientAddress, signal } = request;
   const transaction: OperationContext['transaction'] = (work) => deps.database.transaction(work);
-  return { principal: await request.principal(), deps, requestId, signal, transaction };
+  return { principal: await request.principal(), deps, requestId, clientAddress, signal, transaction };
 }
 
 function readSince(url: URL): Date {

@@ -1,188 +1,134 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import {
-  ApolloServerPluginLandingPageLocalDefault,
-  ApolloServerPluginLandingPageProductionDefault,
-} from '@apollo/server/plugin/landingPage/default';
-import type { GraphQLSchema } from 'graphql';
-import { AppError, ERROR_CATALOGUE, type ErrorCode } from '../errors.js';
-import type { Executor } from '../graphql/executor.js';
+import { type GraphQLError, OperationTypeNode } from 'graphql';
+import type { Principal } from '../auth/principal.js';
+import { AppError } from '../errors.js';
+import { refusedCost } from '../graphql/cost/refused-cost.js';
+import type { PreparedOperation, PrepareOperation } from '../graphql/operation-request.js';
 import { presentError } from '../graphql/present-error.js';
 import type { OperationContext } from '../operations/_shared/context.js';
-import { readBody } from './read-body.js';
+import type { LiveStreams } from '../subscriptions/streams/live-streams.js';
+import { answerRequest } from './answer-request.js';
+import { type ApolloSettings, startApollo } from './apollo-server.js';
+import {
+  ANY_JSON,
+  type AnswerType,
+  acceptsMultipartSubscription,
+  chooseAnswerType,
+  prefersHtml,
+} from './media-type.js';
+import { readOperation } from './read-operation.js';
 import { exactly, type Route, type RouteRequest } from './route.js';
+import { sendAnswer } from './send-answer.js';
 
-/** Largest GraphQL request body. */
-const MAX_BODY_BYTES = 1024 * 1024;
-
-export interface GraphQLRouteSettings {
-  readonly schema: GraphQLSchema;
-  readonly execute: Executor;
+export interface GraphQLRouteSettings extends ApolloSettings {
+  readonly prepare: PrepareOperation;
   readonly createContext: (
-    request: Pick<RouteRequest, 'requestId' | 'signal'> & { principal: OperationContext['principal'] },
+    scene: Pick<OperationContext, 'principal' | 'requestId' | 'clientAddress' | 'signal'>,
   ) => OperationContext;
-  /** Whether documents may ask for the schema, errors name what is like a misspelt field, and the landing page is the Sandbox. */
-  readonly introspection: boolean;
+  /** Serves subscriptions to clients that take them as parts of one answer. */
+  readonly streams?: Pick<LiveStreams, 'serve'>;
 }
 
-/** `/graphql` over HTTP: Apollo Server's protocol work (GET, CSRF, document cache), our execution and errors. */
+/**
+ * `/graphql` over HTTP. What GraphQL over HTTP says of methods, types and statuses is decided here, before anything runs; the
+ * operation runs through Apollo Server, which also has the page that browsers get (ADR 0016).
+ */
 export async function createGraphQLRoute(
   settings: GraphQLRouteSettings,
 ): Promise<{ route: Route; stop: () => Promise<void> }> {
-  const server = new ApolloServer<OperationContext>({
-    gateway: gatewayOf(settings),
-    introspection: settings.introspection,
-    hideSchemaDetailsFromClientErrors: !settings.introspection,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    stopOnTerminationSignals: false,
-    plugins: [
-      // Measured: the implicit cache-control plugin wraps every field, a fifth of the time of a list.
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      settings.introspection
-        ? ApolloServerPluginLandingPageLocalDefault({ footer: false, embed: { endpointIsEditable: false } })
-        : ApolloServerPluginLandingPageProductionDefault({ footer: false }),
-      measureAndPresent(),
-    ],
-  });
-  await server.start();
+  const apollo = await startApollo(settings);
   const route: Route = {
     name: 'graphql',
     method: ['GET', 'POST', 'HEAD'],
     match: exactly('/graphql'),
     async handle(req, res, request) {
-      const httpGraphQLRequest = await toGraphQLRequest(req, request.url);
-      const context = async () =>
-        settings.createContext({
-          requestId: request.requestId,
-          signal: request.signal,
-          principal: await request.principal(),
-        });
-      const principal = await context();
-      await send(
-        res,
-        await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: () => Promise.resolve(principal) }),
-      );
-    },
-  };
-  return { route, stop: () => server.stop() };
-}
-
-/** Execution by our executor instead of graphql-js's, through the hook Apollo has for it. */
-function gatewayOf({
-  schema,
-  execute,
-}: GraphQLRouteSettings): NonNullable<ConstructorParameters<typeof ApolloServer<OperationContext>>[0]['gateway']> {
-  let loaded: ((context: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | null = null;
-  return {
-    onSchemaLoadOrUpdate(callback) {
-      loaded = callback;
-      return () => (loaded = null);
-    },
-    load() {
-      loaded?.({ apiSchema: schema, coreSupergraphSdl: '' });
-      return Promise.resolve({
-        executor: async (request) => {
-          const context = request.context as OperationContext;
-          const result = await execute({
-            document: request.document,
-            operationName: request.operationName,
-            variables: request.request.variables ?? {},
-            context,
-          });
-          if (result.errors === undefined) return result;
-          const scene = { requestId: context.requestId, logger: context.deps.logger };
-          return { ...result, errors: result.errors.map((error) => presentError(error, scene)) };
-        },
-      });
-    },
-    stop: () => Promise.resolve(),
-  };
-}
-
-/** Gives early errors their request id, the whole answer its status, and the operation its place in the metrics. */
-function measureAndPresent(): ApolloServerPlugin<OperationContext> {
-  return {
-    requestDidStart({ contextValue }) {
+      const isPost = req.method === 'POST';
+      if (!isPost && prefersHtml(req.headers.accept)) {
+        res.setHeader('content-type', 'text/html; charset=utf-8');
+        res.end(await apollo.landingPage());
+        return;
+      }
+      const type = answerTypeOf(req);
+      // Refusals on the way are written as this type, too.
+      res.setHeader('content-type', `${type.mediaType}; charset=utf-8`);
+      if (!isPost) requirePreflight(req);
+      const operation = await readOperation(req, request.url);
+      const principal = await request.principal();
       const startedAt = performance.now();
-      return Promise.resolve({
-        willSendResponse({ response, operation }) {
-          const { body } = response;
-          const result = body.kind === 'single' ? body.singleResult : body.initialResult;
-          const errors = result.errors ?? [];
-          for (const error of errors) annotate(error, contextValue.requestId);
-          const refused = refusedStatus(result.data, errors);
-          if (refused !== null) response.http.status = refused;
-          const { operationSeconds } = contextValue.deps.metrics;
-          const labels = { type: operation?.operation ?? 'none', outcome: errors.length === 0 ? 'ok' : 'error' };
-          operationSeconds.observe(labels, (performance.now() - startedAt) / 1_000);
-          return Promise.resolve();
-        },
-      });
+      const { requestId, clientAddress, signal } = request;
+      const prepared = settings.prepare(operation, { principal, clientAddress, requestId });
+      if (!('document' in prepared)) {
+        const cost = refusedCost(prepared);
+        const extensions = cost === null ? {} : { extensions: { cost } };
+        sendAnswer(res, { errors: present(prepared, request), ...extensions }, type);
+        measure(request, { type: 'none', isOk: false, startedAt });
+        return;
+      }
+      const { operation: kind } = prepared.operation;
+      if (kind === OperationTypeNode.SUBSCRIPTION) {
+        await streamSubscription(settings, { req, res, request, prepared, principal, type });
+        return;
+      }
+      if (!isPost && kind === OperationTypeNode.MUTATION)
+        throw new AppError('METHOD_NOT_ALLOWED', 'Send mutations by POST.', { allow: 'POST' });
+      const context = settings.createContext({ principal, requestId, clientAddress, signal });
+      const run = (inside: OperationContext) => apollo.run(prepared, inside);
+      const isOk = await answerRequest(req, res, { prepared, context, type, run });
+      measure(request, { type: kind, isOk, startedAt });
     },
   };
+  return { route, stop: () => apollo.stop() };
 }
 
-/** Errors that Apollo found before execution carry a code, but neither request id nor retryability. */
-function annotate(error: CodedError, requestId: string): void {
-  const code = codeOf(error);
-  const retryable = code in ERROR_CATALOGUE && ERROR_CATALOGUE[code as ErrorCode].retryable;
-  Object.assign(error.extensions ?? {}, { requestId, retryable });
+function answerTypeOf({ headers: { accept } }: IncomingMessage): AnswerType {
+  const type = chooseAnswerType(accept);
+  if (type !== null) return type;
+  if (acceptsMultipartSubscription(accept)) return ANY_JSON;
+  throw new AppError('NOT_ACCEPTABLE', 'Accept application/graphql-response+json or application/json.');
 }
 
-interface CodedError {
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+/**
+ * Any page can make a browser send a plain GET, unseen, with what the network position of its user opens. A header that no
+ * plain request has makes the browser ask us first.
+ */
+function requirePreflight({ headers }: IncomingMessage): void {
+  const hasHeader = ['apollo-require-preflight', 'x-apollo-operation-name'].some((name) => Boolean(headers[name]));
+  if (!hasHeader)
+    throw new AppError(
+      'BAD_REQUEST',
+      'Send the header "apollo-require-preflight: true" with operations in a GET, or use POST.',
+    );
 }
 
-function codeOf(error: CodedError): string {
-  const code = error.extensions?.['code'];
-  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
+interface SubscriptionCall {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly request: RouteRequest;
+  readonly prepared: PreparedOperation;
+  readonly principal: Principal | null;
+  readonly type: AnswerType;
 }
 
-/** 401 or 403 when that is all there is to say of the whole request; null otherwise. */
-function refusedStatus(data: unknown, errors: readonly CodedError[]): number | null {
-  const [first] = errors;
-  if (first === undefined || Object.values(data ?? {}).some((value) => value !== null)) return null;
-  const code = codeOf(first);
-  const isRefusal = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
-  return isRefusal && errors.every((error) => codeOf(error) === code) ? ERROR_CATALOGUE[code].status : null;
+async function streamSubscription({ streams }: GraphQLRouteSettings, call: SubscriptionCall): Promise<void> {
+  const { req, res, request, prepared, principal, type } = call;
+  if (streams === undefined || !acceptsMultipartSubscription(req.headers.accept))
+    throw new AppError(
+      'NOT_ACCEPTABLE',
+      'Subscriptions are answered over WebSocket, and here with "Accept: multipart/mixed;subscriptionSpec=1.0".',
+    );
+  const { authorization } = req.headers;
+  const { requestId } = request;
+  await streams.serve(res, {
+    ...{ transport: 'multipart', prepared, principal, authorization, requestId },
+    refuse: (errors) => sendAnswer(res, { errors }, type),
+  });
 }
 
-async function toGraphQLRequest(req: IncomingMessage, url: URL): Promise<HTTPGraphQLRequest> {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(req.headers))
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  const method = req.method ?? 'GET';
-  return { method, headers, search: url.search, body: method === 'POST' ? await readJson(req) : undefined };
+function present(errors: readonly GraphQLError[], { requestId, deps }: RouteRequest): GraphQLError[] {
+  return errors.map((error) => presentError(error, { requestId, logger: deps.logger }));
 }
 
-async function readJson(req: IncomingMessage): Promise<unknown> {
-  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the operation as application/json.');
-  const text = (await readBody(req, MAX_BODY_BYTES)).toString('utf8');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new AppError('BAD_REQUEST', 'The body is not valid JSON.');
-  }
-}
-
-async function send(
-  res: ServerResponse,
-  answer: Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>,
-): Promise<void> {
-  for (const [name, value] of answer.headers) res.setHeader(name, value);
-  res.statusCode = answer.status ?? 200;
-  if (answer.body.kind === 'complete') {
-    res.end(answer.body.string);
-    return;
-  }
-  for await (const chunk of answer.body.asyncIterator) res.write(chunk);
-  res.end();
+function measure({ deps }: RouteRequest, done: { type: string; isOk: boolean; startedAt: number }): void {
+  const labels = { type: done.type, outcome: done.isOk ? 'ok' : 'error' };
+  deps.metrics.operationSeconds.observe(labels, (performance.now() - done.startedAt) / 1_000);
 }

@@ -12,13 +12,15 @@ export const healthzRoute: Route = {
   },
 };
 
-/** Requests can be served: the database answers. 503 until then. */
+/** Requests can be served: the database answers. 503 until then. Says in a second line when the event log stands still. */
 export const readyzRoute: Route = {
   name: 'readyz',
   method: ['GET', 'HEAD'],
   match: exactly('/readyz'),
   async handle(_req, res, { deps }) {
-    await checkReadiness(deps);
-    res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end('ready\n');
+    const amiss = await checkReadiness(deps);
+    res
+      .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+      .end(amiss === null ? 'ready\n' : `ready\n${amiss}\n`);
   },
 };

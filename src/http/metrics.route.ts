@@ -1,13 +1,42 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '../errors.js';
+import { measureFiring } from '../operations/alerts/measure-firing.js';
+import { measureDrift } from '../operations/drift/measure-drift.js';
+import { measureEventLog } from '../operations/system/measure-event-log.js';
+import { measureWebhooks } from '../operations/webhooks/measure-webhooks.js';
 import { exactly, type Route } from './route.js';
 
-/** Prometheus text. */
-export const metricsRoute: Route = {
-  name: 'metrics',
-  method: ['GET', 'HEAD'],
-  match: exactly('/metrics'),
-  async handle(_req, res, { deps }) {
-    const { registry } = deps.metrics;
-    const text = await registry.metrics();
-    res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text);
-  },
-};
+/**
+ * `GET /metrics`: Prometheus text, for who sends `Authorization: Bearer <token>`. Without a token, for this machine alone: what
+ * is counted tells of the trade. A request that a proxy passed on comes from elsewhere.
+ */
+export function createMetricsRoute(token: string | undefined): Route {
+  return {
+    name: 'metrics',
+    method: ['GET', 'HEAD'],
+    match: exactly('/metrics'),
+    async handle(req, res, { deps }) {
+      if (!(token === undefined ? isFromHere(req) : carries(req, token))) {
+        throw new AppError('UNAUTHENTICATED', 'Send METRICS_TOKEN as "Authorization: Bearer …".');
+      }
+      await Promise.all([measureEventLog(deps), measureWebhooks(deps), measureFiring(deps), measureDrift(deps)]);
+      const { registry } = deps.metrics;
+      const text = await registry.metrics();
+      res.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text);
+    },
+  };
+}
+
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+
+function isFromHere({ socket, headers }: IncomingMessage): boolean {
+  const isPassedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
+  return !isPassedOn && LOOPBACK.test(socket.remoteAddress ?? '');
+}
+
+/** Compared by hash: equal lengths, and a time that tells nothing. */
+function carries({ headers }: IncomingMessage, token: string): boolean {
+  const hashOf = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hashOf(headers.authorization ?? ''), hashOf(`Bearer ${token}`));
+}

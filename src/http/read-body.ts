@@ -25,6 +25,24 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
   });
 }
 
+/**
+ * The body piece by piece, counted as it arrives. Throws PAYLOAD_TOO_LARGE, and reads no further, past `maxBytes`;
+ * BAD_REQUEST when the sender goes away in the middle. The request stays open for the answer when the reader stops.
+ */
+export async function* streamBody(req: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  let size = 0;
+  try {
+    for await (const piece of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      yield piece;
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : new AppError('BAD_REQUEST', 'The body ended early.');
+  }
+}
+
 function tooLarge(maxBytes: number): AppError {
   return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than the ${maxBytes} bytes this address takes.`);
 }

@@ -7,6 +7,8 @@ export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly url: URL;
   readonly requestId: string;
+  /** The address of the client. */
+  readonly clientAddress: string | null;
   readonly signal: AbortSignal;
   readonly deps: Deps;
   /** Who sent it: null without credentials; throws UNAUTHENTICATED for bad ones. */

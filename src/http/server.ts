@@ -1,15 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Principal } from '../auth/principal.js';
+import type { OriginPolicy } from '../auth/allowed-origins.js';
+import type { Identify } from '../auth/identify.js';
 import { AppError } from '../errors.js';
 import type { Deps } from '../operations/_shared/context.js';
+import { retryAfterOf } from './answer-status.js';
+import type { FindClientAddress } from './client-address.js';
+import { allowOrigin, answerOptions } from './cors.js';
 import { requestIdOf } from './request-id.js';
 import type { Route } from './route.js';
 
 export interface HttpServerSettings {
   readonly deps: Deps;
   readonly routes: readonly Route[];
-  /** Finds who sent a request: null without credentials, UNAUTHENTICATED thrown for bad ones. */
-  readonly identify: (req: IncomingMessage) => Promise<Principal | null>;
+  readonly origins: OriginPolicy;
+  readonly identify: Identify;
+  readonly clientAddress: FindClientAddress;
 }
 
 /** Longest request line and headers; the longest wait for a whole request. */
@@ -31,19 +36,32 @@ async function answer(settings: HttpServerSettings, req: IncomingMessage, res: S
   const { deps } = settings;
   const requestId = requestIdOf(req);
   res.setHeader('x-request-id', requestId);
+  allowOrigin(settings.origins, req, res);
   let route = 'none';
   try {
     const url = URL.parse(req.url ?? '/', 'http://localhost');
     if (url === null) throw new AppError('NOT_FOUND');
+    if (req.method === 'OPTIONS') {
+      answerOptions(settings.origins, methodsOf(settings.routes, url.pathname), { req, res });
+      return;
+    }
     const found = findRoute(settings.routes, req.method ?? 'GET', url.pathname);
     route = found.route.name;
+    const clientAddress = settings.clientAddress(req);
     const gone = new AbortController();
     // Only a client that left early is news: an abort costs an error object, and this runs for every request.
     res.once('close', () => {
       if (!res.writableFinished) gone.abort();
     });
-    const principal = () => settings.identify(req);
-    await found.route.handle(req, res, { params: found.params, url, requestId, signal: gone.signal, deps, principal });
+    await found.route.handle(req, res, {
+      params: found.params,
+      url,
+      requestId,
+      clientAddress,
+      signal: gone.signal,
+      deps,
+      principal: () => settings.identify(req.headers.authorization, clientAddress),
+    });
   } catch (error) {
     sendError(res, { error, requestId, deps });
   } finally {
@@ -52,16 +70,18 @@ async function answer(settings: HttpServerSettings, req: IncomingMessage, res: S
 }
 
 function findRoute(routes: readonly Route[], method: string, path: string) {
-  const allowed: string[] = [];
   for (const route of routes) {
     const params = route.match(path);
-    if (params === null) continue;
-    if (route.method.includes(method)) return { route, params };
-    allowed.push(...route.method);
+    if (params !== null && route.method.includes(method)) return { route, params };
   }
-  throw allowed.length === 0
-    ? new AppError('NOT_FOUND')
-    : new AppError('METHOD_NOT_ALLOWED', undefined, { allow: allowed.join(', ') });
+  throw new AppError('METHOD_NOT_ALLOWED', undefined, { allow: methodsOf(routes, path).join(', ') });
+}
+
+/** What an address answers to. Throws NOT_FOUND for one that is none. */
+function methodsOf(routes: readonly Route[], path: string): string[] {
+  const methods = routes.filter((route) => route.match(path) !== null).flatMap((route) => route.method);
+  if (methods.length === 0) throw new AppError('NOT_FOUND');
+  return methods;
 }
 
 function sendError(res: ServerResponse, failure: { error: unknown; requestId: string; deps: Deps }): void {
@@ -72,14 +92,27 @@ function sendError(res: ServerResponse, failure: { error: unknown; requestId: st
     res.destroy();
     return;
   }
-  const allow = shown.details['allow'];
-  if (typeof allow === 'string') res.setHeader('allow', allow);
-  // What is left of a refused body is not read: the connection ends with the answer.
-  if (shown.code === 'PAYLOAD_TOO_LARGE') res.setHeader('connection', 'close');
-  res.writeHead(shown.status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  writeRefusalHead(res, shown);
   res.end(
     JSON.stringify({
-      errors: [{ message: shown.message, extensions: { code: shown.code, requestId, retryable: shown.retryable } }],
+      errors: [
+        {
+          message: shown.message,
+          extensions: { code: shown.code, requestId, retryable: shown.retryable, ...shown.details },
+        },
+      ],
     }),
   );
+}
+
+function writeRefusalHead(res: ServerResponse, { code, status, details }: AppError): void {
+  const allow = details['allow'];
+  if (typeof allow === 'string') res.setHeader('allow', allow);
+  const retryAfter = retryAfterOf(details);
+  if (retryAfter !== null) res.setHeader('retry-after', retryAfter);
+  // What is left of a refused body is not read: the connection ends with the answer.
+  if (code === 'PAYLOAD_TOO_LARGE') res.setHeader('connection', 'close');
+  // A route that lets clients choose has set the type before.
+  if (!res.hasHeader('content-type')) res.setHeader('content-type', 'application/json; charset=utf-8');
+  res.writeHead(status, { 'cache-control': 'no-store' });
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.js';
 import { receiveUpload } from '../operations/images/receive-upload.js';
-import { readBody } from './read-body.js';
+import { streamBody } from './read-body.js';
 import type { Route } from './route.js';
 import { systemContextOf } from './system-context.js';
 
@@ -16,8 +16,12 @@ export const uploadRoute: Route = {
     const grant = request.deps.urls.verifyUpload(req.url ?? '');
     if (grant === null) throw new AppError('SIGNATURE_INVALID');
     const contentType = (req.headers['content-type'] ?? '').trim().toLowerCase();
-    const bytes = await readBody(req, grant.maxBytes);
-    const received = await receiveUpload(systemContextOf(request), { grant, contentType, bytes });
+    const body = { grant, contentType, pieces: streamBody(req, grant.maxBytes) };
+    const received = await receiveUpload(systemContextOf(request), body).catch((error: unknown) => {
+      // What is left of a refused body is not read: the connection ends with the answer.
+      if (!req.complete) res.setHeader('connection', 'close');
+      throw error;
+    });
     res.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
     res.end(JSON.stringify(received));
   },

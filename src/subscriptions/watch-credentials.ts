@@ -1,36 +1,66 @@
-import type { WebSocket } from 'ws';
+import type { Clock } from '../adapters/clock/clock.js';
+import type { Principal } from '../auth/principal.js';
 import { AppError } from '../errors.js';
 
-/** With the second for which a key's check may be reused, the bound on how long a revoked key keeps a socket. */
+/** With the second for which a key's check may be reused, the bound on how long a revoked key keeps a connection. */
 const EVERY_MS = 500;
 
 export interface CredentialWatch {
-  /** Watches over a socket until it closes. */
-  add(socket: WebSocket, authorization: string): void;
+  /**
+   * Watches over a connection: `refuse` is called, once, when its credentials are good no more; until then `identified`, at every
+   * look, with who they belong to now. Call what it answers when the connection ends.
+   */
+  add(authorization: string, refuse: () => void, identified?: (principal: Principal) => void): () => void;
   stop(): void;
 }
 
-/** Asks again and again whether the credentials behind open sockets are good, and hands those whose are not to `refuse`. */
+interface Holder {
+  refuse(): void;
+  identified(principal: Principal): void;
+}
+
+/**
+ * Asks again and again whose the credentials behind open connections are, of any transport; once for all that share them. To the
+ * second: what a verification forgives a clock that is slow lets in, and does not keep.
+ */
 export function watchCredentials(
-  identify: (authorization: string) => Promise<unknown>,
-  refuse: (socket: WebSocket) => void,
+  identify: (authorization: string) => Promise<Principal | null>,
+  clock: Clock,
 ): CredentialWatch {
-  const holders = new Map<string, Set<WebSocket>>();
-  const look = async (authorization: string, sockets: ReadonlySet<WebSocket>) => {
-    const isRefused = await identify(authorization).then(() => false, isRefusal);
-    if (isRefused) for (const socket of sockets) refuse(socket);
+  const watched = new Map<string, Set<Holder>>();
+  const looking = new Set<string>();
+  const look = async (authorization: string, holders: Set<Holder>) => {
+    looking.add(authorization);
+    try {
+      const principal = await identify(authorization);
+      if (principal === null) return;
+      if (principal.expiresAt !== null && principal.expiresAt <= clock.now()) throw new AppError('UNAUTHENTICATED');
+      for (const holder of [...holders]) holder.identified(principal);
+    } catch (error) {
+      // Nobody could tell: it is asked again.
+      if (!isRefusal(error)) return;
+      if (watched.get(authorization) === holders) watched.delete(authorization);
+      for (const holder of [...holders]) holder.refuse();
+    } finally {
+      looking.delete(authorization);
+    }
   };
   const timer = setInterval(() => {
-    for (const [authorization, sockets] of holders) void look(authorization, sockets);
+    for (const [authorization, holders] of watched) {
+      // A look that takes longer than the pause is not overtaken by the next.
+      if (!looking.has(authorization)) void look(authorization, holders);
+    }
   }, EVERY_MS);
   return {
-    add(socket, authorization) {
-      const sockets = holders.get(authorization) ?? new Set();
-      holders.set(authorization, sockets.add(socket));
-      socket.once('close', () => {
-        sockets.delete(socket);
-        if (sockets.size === 0 && holders.get(authorization) === sockets) holders.delete(authorization);
-      });
+    add(authorization, refuse, identified = () => undefined) {
+      const holders = watched.get(authorization) ?? new Set();
+      // An object of its own, so that one `refuse` may watch over several connections.
+      const holder = { refuse, identified };
+      watched.set(authorization, holders.add(holder));
+      return () => {
+        holders.delete(holder);
+        if (holders.size === 0 && watched.get(authorization) === holders) watched.delete(authorization);
+      };
     },
     stop: () => clearInterval(timer),
   };

@@ -110,6 +110,20 @@ export function floodShadows(
     depth = enterShadow(cell - width, stack, depth);
     depth = enterShadow(cell + width, stack, depth);
   }
+  for (let x = 1; x < width - 1; x++) {
+    settleEdge(x, x + width);
+    settleEdge((height - 1) * width + x, (height - 2) * width + x);
+  }
+  for (let y = 0; y < height; y++) {
+    settleEdge(y * width, y * width + 1);
+    settleEdge(y * width + width - 1, y * width + width - 2);
+  }
+}
+
+/** A cell at the frame's edge, which has no slope of its own, is shadow where its inner neighbour is. */
+function settleEdge(cell: i32, inner: i32): void {
+  const at = shadowLabels + <usize>cell;
+  if (load<u8>(at) == 1 && load<u8>(shadowLabels + <usize>inner) == 2) store<u8>(at, 2);
 }
 
 function enterShadow(cell: i32, stack: usize, depth: i32): i32 {
@@ -126,10 +140,15 @@ function enterShadow(cell: i32, stack: usize, depth: i32): i32 {
   return depth + 1;
 }
 
+/**
+ * A shadow's edge rises as the square root of its depth at first (1.5 levels a cell at a depth of one), then more slowly: it
+ * is steep for its depth where it begins, and an outline is steeper.
+ */
 function isGentle(cell: i32, distance: i32): bool {
   const cells = <usize>(shadowWidth * shadowHeight);
   const grey = shadowPlanes + 3 * cells + <usize>cell;
-  return <f32>gradientAt(grey, shadowWidth) * 0.5 <= shadowSlope + 0.12 * <f32>distance;
+  const slope = <f32>gradientAt(grey, shadowWidth) * 0.5;
+  return slope <= shadowSlope + 0.12 * <f32>distance || slope * slope <= 2.25 * <f32>distance;
 }
 
 /** The larger difference over two cells at a place of a grey plane. */

@@ -1,12 +1,12 @@
 // AssemblyScript, compiled to WebAssembly SIMD by `npm run build:kernels`. Arguments are addresses in the module's memory.
 
 /** Luma of one pixel, Rec. 601 in 15-bit weights. */
-function lumaOf(red: u32, green: u32, blue: u32): u32 {
+export function lumaOf(red: u32, green: u32, blue: u32): u32 {
   return (9798 * red + 19235 * green + 3735 * blue + 16384) >> 15;
 }
 
 /** Luma of sixteen pixels given as planes. */
-function lumaOf16(red: v128, green: v128, blue: v128): v128 {
+export function lumaOf16(red: v128, green: v128, blue: v128): v128 {
   const one = i8x16.splat(1);
   const warmWeights = i16x8(9798, 19235, 9798, 19235, 9798, 19235, 9798, 19235);
   const coldWeights = i16x8(3735, 16384, 3735, 16384, 3735, 16384, 3735, 16384);
@@ -36,19 +36,19 @@ function weigh(warm: v128, cold: v128, warmWeights: v128, coldWeights: v128): v1
 }
 
 /** Every third byte of 48, from the first. */
-function thirds0(a: v128, b: v128, c: v128): v128 {
+export function thirds0(a: v128, b: v128, c: v128): v128 {
   const ab = v128.shuffle<u8>(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0);
   return v128.shuffle<u8>(ab, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29);
 }
 
 /** Every third byte of 48, from the second. */
-function thirds1(a: v128, b: v128, c: v128): v128 {
+export function thirds1(a: v128, b: v128, c: v128): v128 {
   const ab = v128.shuffle<u8>(a, b, 1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0);
   return v128.shuffle<u8>(ab, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30);
 }
 
 /** Every third byte of 48, from the third. */
-function thirds2(a: v128, b: v128, c: v128): v128 {
+export function thirds2(a: v128, b: v128, c: v128): v128 {
   const ab = v128.shuffle<u8>(a, b, 2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0);
   return v128.shuffle<u8>(ab, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31);
 }

@@ -1,5 +1,4 @@
-// Kernels of the mask: regions, contour. Labels: 0 background, 1 object, 2 shadow.
-import { gradientAt } from './floods';
+// Kernels of the mask: its regions. Labels: 0 background, 1 object, 2 shadow.
 
 /**
  * Relabels regions (four neighbours) of the ones in `pending`, which is used up: those with fewer than `most` and at least
@@ -22,24 +21,101 @@ export function clearRegions(
       while (x + 16 <= width && !v128.any_true(v128.load(row + <usize>x))) x += 16;
       if (x >= width) break;
       if (load<u8>(row + <usize>x) != 1) continue;
-      let filled = growTo(pending, width, x, y, cells, 0);
-      let sum: u32 = 0;
-      for (let next = 0; next < filled; next++) {
-        const place = load<u32>(cells + ((<usize>next) << 2));
-        const column = <i32>(place & 0xffff);
-        const line = <i32>(place >> 16);
-        sum += load<u8>(distance + <usize>(line * width + column));
-        if (column > 0) filled = growTo(pending, width, column - 1, line, cells, filled);
-        if (column < width - 1) filled = growTo(pending, width, column + 1, line, cells, filled);
-        if (line > 0) filled = growTo(pending, width, column, line - 1, cells, filled);
-        if (line < height - 1) filled = growTo(pending, width, column, line + 1, cells, filled);
-      }
-      if (filled < least || filled >= most || <f32>sum > flattest * <f32>filled) continue;
-      for (let next = 0; next < filled; next++) {
-        const place = load<u32>(cells + ((<usize>next) << 2));
-        store<u8>(labels + <usize>((place >> 16) * width + (place & 0xffff)), 0);
-      }
+      const filled = takeRegion(pending, width, height, x, y, distance, cells);
+      if (filled < least || filled >= most || <f32>regionSum > flattest * <f32>filled) continue;
+      labelListed(labels, width, cells, filled, 0);
     }
+  }
+}
+
+/**
+ * Makes background of the regions of the ones in `pending`, which is used up, that have at least `least` cells, a mean
+ * distance of at most `flattest` and a rim: over a third of the cells along it must stand before a step of 30 levels. The
+ * rim tells a hole from a highlight on a pale product, whose levels change gradually. Returns whether a region was opened.
+ */
+export function openHoles(
+  pending: usize,
+  width: i32,
+  height: i32,
+  labels: usize,
+  distance: usize,
+  least: i32,
+  flattest: f32,
+  cells: usize,
+): bool {
+  let opened = false;
+  for (let y = 2; y < height - 2; y++) {
+    for (let x = 2; x < width - 2; x++) {
+      const row = pending + <usize>(y * width);
+      while (x + 16 <= width && !v128.any_true(v128.load(row + <usize>x))) x += 16;
+      if (x >= width - 2) break;
+      if (load<u8>(row + <usize>x) != 1) continue;
+      const filled = takeRegion(pending, width, height, x, y, distance, cells);
+      if (filled < least || <f32>regionSum > flattest * <f32>filled) continue;
+      labelListed(labels, width, cells, filled, 0);
+      if (hasRim(labels, width, height, distance, cells, filled)) opened = true;
+      else labelListed(labels, width, cells, filled, 1);
+    }
+  }
+  return opened;
+}
+
+/** Whether over a third of the listed background cells that touch object have a distance 30 levels higher close by. */
+function hasRim(labels: usize, width: i32, height: i32, distance: usize, cells: usize, count: i32): bool {
+  let touching = 0;
+  let steep = 0;
+  for (let index = 0; index < count; index++) {
+    const place = load<u32>(cells + ((<usize>index) << 2));
+    const x = <i32>(place & 0xffff);
+    const y = <i32>(place >> 16);
+    if (x < RIM || y < RIM || x >= width - RIM || y >= height - RIM) continue;
+    const cell = y * width + x;
+    const at = labels + <usize>cell;
+    const beside =
+      load<u8>(at - 1) == 1 ||
+      load<u8>(at + 1) == 1 ||
+      load<u8>(at - <usize>width) == 1 ||
+      load<u8>(at + <usize>width) == 1;
+    if (!beside) continue;
+    touching++;
+    if (rimAround(distance + <usize>cell, width) >= <i32>load<u8>(distance + <usize>cell) + 30) steep++;
+  }
+  return 3 * steep > touching;
+}
+
+/** How far from its last cell a hole's rim is looked for: JPEG blurs two to three cells. */
+const RIM: i32 = 4;
+
+function rimAround(at: usize, width: i32): i32 {
+  const down = <usize>(RIM * width);
+  const across = max<u8>(load<u8>(at - <usize>RIM), load<u8>(at + <usize>RIM));
+  return <i32>max<u8>(across, max<u8>(load<u8>(at - down), load<u8>(at + down)));
+}
+
+/** Sum of the distances of the region taken last. */
+let regionSum: u32 = 0;
+
+/** Lists the region of ones around a cell of `pending`, which it zeroes, at `cells`; returns how many there are. */
+function takeRegion(pending: usize, width: i32, height: i32, x: i32, y: i32, distance: usize, cells: usize): i32 {
+  let filled = growTo(pending, width, x, y, cells, 0);
+  regionSum = 0;
+  for (let next = 0; next < filled; next++) {
+    const place = load<u32>(cells + ((<usize>next) << 2));
+    const column = <i32>(place & 0xffff);
+    const line = <i32>(place >> 16);
+    regionSum += load<u8>(distance + <usize>(line * width + column));
+    if (column > 0) filled = growTo(pending, width, column - 1, line, cells, filled);
+    if (column < width - 1) filled = growTo(pending, width, column + 1, line, cells, filled);
+    if (line > 0) filled = growTo(pending, width, column, line - 1, cells, filled);
+    if (line < height - 1) filled = growTo(pending, width, column, line + 1, cells, filled);
+  }
+  return filled;
+}
+
+function labelListed(labels: usize, width: i32, cells: usize, count: i32, label: u8): void {
+  for (let index = 0; index < count; index++) {
+    const place = load<u32>(cells + ((<usize>index) << 2));
+    store<u8>(labels + <usize>((place >> 16) * width + (place & 0xffff)), label);
   }
 }
 
@@ -102,113 +178,6 @@ export function objectOnWhite(labels: usize, grey: usize, count: i32, to: usize)
 /** Whether any of sixteen cells carries a label. */
 function carries16(at: usize, label: v128): bool {
   return v128.any_true(i8x16.eq(v128.load(at), label));
-}
-
-/** Whether any of sixteen object cells has a neighbour (of four) that is not object. */
-function hasEdge16(at: usize, stride: usize, one: v128): bool {
-  const inside = v128.and(
-    v128.and(i8x16.eq(v128.load(at - 1), one), i8x16.eq(v128.load(at + 1), one)),
-    v128.and(i8x16.eq(v128.load(at - stride), one), i8x16.eq(v128.load(at + stride), one)),
-  );
-  return v128.any_true(v128.andnot(i8x16.eq(v128.load(at), one), inside));
-}
-
-/** Takes away object cells with too few object neighbours; `before` is scratch. See mask-edges.ts. */
-export function thinFringes(labels: usize, distance: usize, width: i32, height: i32, faint: i32, before: usize): void {
-  copyObject(labels, width * height, before);
-  const stride = <usize>width;
-  for (let y = 1; y < height - 1; y++) {
-    const end = <usize>(y * width + width - 1);
-    for (let cell = <usize>(y * width + 1); cell < end; cell++) {
-      while (cell + 16 <= end && !hasFewNeighbours16(before + cell, stride)) cell += 16;
-      if (cell >= end) break;
-      const at = before + cell;
-      if (load<u8>(at) == 0) continue;
-      const above = load<u8>(at - stride - 1) + load<u8>(at - stride) + load<u8>(at - stride + 1);
-      const below = load<u8>(at + stride - 1) + load<u8>(at + stride) + load<u8>(at + stride + 1);
-      const neighbours = above + below + load<u8>(at - 1) + load<u8>(at + 1);
-      const enough = <i32>load<u8>(distance + cell) <= faint ? 5 : 3;
-      if (<i32>neighbours < enough) store<u8>(labels + cell, 0);
-    }
-  }
-}
-
-/** Whether any of sixteen object cells has fewer than five object neighbours of eight. */
-function hasFewNeighbours16(at: usize, stride: usize): bool {
-  const above = i8x16.add(i8x16.add(v128.load(at - stride - 1), v128.load(at - stride)), v128.load(at - stride + 1));
-  const below = i8x16.add(i8x16.add(v128.load(at + stride - 1), v128.load(at + stride)), v128.load(at + stride + 1));
-  const sum = i8x16.add(i8x16.add(above, below), i8x16.add(v128.load(at - 1), v128.load(at + 1)));
-  const few = i8x16.lt_s(sum, i8x16.splat(5));
-  return v128.any_true(v128.and(few, i8x16.eq(v128.load(at), i8x16.splat(1))));
-}
-
-/** Lists the object cells beside something else, two or more from the frame's edge, at `cells`; returns how many. */
-export function listEdges(labels: usize, width: i32, height: i32, cells: usize): i32 {
-  const stride = <usize>width;
-  const one = i8x16.splat(1);
-  let listed = 0;
-  for (let y = 2; y < height - 2; y++) {
-    const end = y * width + width - 2;
-    for (let cell = y * width + 2; cell < end; cell++) {
-      while (cell + 16 <= end && !hasEdge16(labels + <usize>cell, stride, one)) cell += 16;
-      if (cell >= end) break;
-      const at = labels + <usize>cell;
-      if (load<u8>(at) != 1) continue;
-      if (load<u8>(at - 1) == 1 && load<u8>(at + 1) == 1 && load<u8>(at - stride) == 1 && load<u8>(at + stride) == 1)
-        continue;
-      store<i32>(cells + ((<usize>listed) << 2), cell);
-      listed++;
-    }
-  }
-  return listed;
-}
-
-function peakAround(distance: usize, cell: i32, width: i32): i32 {
-  let peak: u32 = 0;
-  for (let row = -2; row <= 2; row++) {
-    const at = distance + <usize>(cell + row * width - 2);
-    for (let column: usize = 0; column < 5; column++) peak = max<u32>(peak, load<u8>(at + column));
-  }
-  return peak;
-}
-
-/** Takes away the listed cells that are less than half as far as the farthest of their 5 × 5 neighbours. */
-export function peelContour(labels: usize, distance: usize, width: i32, cells: usize, count: i32): void {
-  for (let index = 0; index < count; index++) {
-    const cell = load<i32>(cells + ((<usize>index) << 2));
-    if (2 * <i32>load<u8>(distance + <usize>cell) < peakAround(distance, cell, width))
-      store<u8>(labels + <usize>cell, 0);
-  }
-}
-
-/** How many of the listed cells have nothing beyond `clear` in their 5 × 5 neighbours. */
-export function countWeak(distance: usize, width: i32, cells: usize, count: i32, clear: i32): i32 {
-  let weak = 0;
-  for (let index = 0; index < count; index++) {
-    if (peakAround(distance, load<i32>(cells + ((<usize>index) << 2)), width) <= clear) weak++;
-  }
-  return weak;
-}
-
-/** Counts cells away from the object whose grey plane steps by more than `limit`. */
-export function countStray(labels: usize, grey: usize, width: i32, height: i32, limit: i32): i32 {
-  let stray = 0;
-  for (let y = 4; y < height - 4; y++) {
-    for (let cell = y * width + 4; cell < y * width + width - 4; cell++) {
-      if (load<u8>(labels + <usize>cell) == 1 || gradientAt(grey + <usize>cell, width) <= limit) continue;
-      if (!isNearObject(labels, cell, width)) stray++;
-    }
-  }
-  return stray;
-}
-
-function isNearObject(labels: usize, cell: i32, width: i32): bool {
-  for (let row = -4; row <= 4; row += 2) {
-    for (let column = -4; column <= 4; column += 2) {
-      if (load<u8>(labels + <usize>(cell + row * width + column)) == 1) return true;
-    }
-  }
-  return false;
 }
 
 /** Histogram of the distances of the cells with a label: 256 words at `histogram`, zeroed by the caller. */

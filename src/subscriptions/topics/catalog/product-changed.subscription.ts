@@ -16,6 +16,7 @@ class ProductChangedArgs extends AfterArgs {
 const topic: Topic<ProductEventName, ProductChangedArgs> = {
   types: ['product.created.v1', 'product.updated.v1', 'product.status_changed.v1', 'product.merged.v1'],
   wants: (event, { productId }) => !productId || event.entityId === productId,
+  entityOf: ({ productId }) => productId || null,
 };
 
 @Resolver()

@@ -14,7 +14,14 @@ class ImageChangedArgs extends AfterArgs {
 }
 
 const topic: Topic<ImageEventName, ImageChangedArgs> = {
-  types: ['image.added.v1', 'image.validated.v1', 'image.failed.v1', 'image.retried.v1', 'image.decided.v1'],
+  types: [
+    'image.added.v1',
+    'image.validated.v1',
+    'image.failed.v1',
+    'image.retried.v1',
+    'image.delayed.v1',
+    'image.decided.v1',
+  ],
   wants: (event, { productId }) => !productId || event.payload.productId === productId,
 };
 

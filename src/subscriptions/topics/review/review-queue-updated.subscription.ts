@@ -4,7 +4,7 @@ import { ReviewQueueEventType } from '../../../schema/review/review-queue-event.
 import { ReviewTaskFilterType } from '../../../schema/review/review-task-filter.input.js';
 import { AfterArgs } from '../after.args.js';
 import { logEventFields } from '../log-event-fields.js';
-import { followTopic, type SubscriptionContext, type Topic } from '../topic.js';
+import { followTopic, type Topic } from '../topic.js';
 
 type TaskEventName = Extract<EventType, `review.task.${string}`>;
 
@@ -34,10 +34,10 @@ class ReviewQueueUpdatedArgs extends AfterArgs {
 function fitsFilter(
   { payload }: StampedEvent<TaskEventName>,
   filter: ReviewTaskFilterType | null,
-  principal: SubscriptionContext['principal'],
+  principalId: string | null,
 ): boolean {
   if (filter === null) return true;
-  const isMine = payload.reviewerId !== null && payload.reviewerId === principal?.id;
+  const isMine = payload.reviewerId !== null && payload.reviewerId === principalId;
   return (
     isAmong(filter.state, payload.state) &&
     isAmong(filter.priority, payload.priority) &&
@@ -58,7 +58,8 @@ function isSame<Value>(wanted: Value | undefined, value: Value | null): boolean 
 
 const topic: Topic<TaskEventName, ReviewQueueUpdatedArgs> = {
   types: Object.keys(CHANGES) as TaskEventName[],
-  wants: (event, { filter }, ctx) => fitsFilter(event, filter ?? null, ctx.principal),
+  wants: (event, { filter }, principalId) => fitsFilter(event, filter ?? null, principalId),
+  isPersonal: ({ filter }) => (filter?.claimedByMe ?? null) !== null,
 };
 
 @Resolver()

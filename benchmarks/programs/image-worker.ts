@@ -1,11 +1,15 @@
-import { decodeFrame } from '../../src/engines/imaging/decode-frame.js';
+import { decodeFrame, decodeFrameWithin } from '../../src/engines/imaging/decode-frame.js';
 import { measureImage } from '../../src/engines/imaging/measure-image.js';
+import type { ImageHeader } from '../../src/engines/imaging/measurement.js';
 import { isHeaderRefusal, readImageHeader } from '../../src/engines/imaging/read-header.js';
 import { restrictLoaders } from '../../src/engines/imaging/restrict-loaders.js';
+import { analysePoster } from '../../src/engines/posters/analyse-poster.js';
+import { DEFAULT_PRESET, findPreset } from '../../src/engines/posters/presets.js';
+import { WORKING_LONG_SIDE_PX } from '../../src/engines/posters/working-planes.js';
 
-/** Decodes or measures one picture `count` times, two at once, whenever told; answers with what it took. */
+/** Decodes, measures or analyses one picture `count` times, two at once, whenever told; answers with what it took. */
 export interface ImageWork {
-  readonly mode: 'decode' | 'measure';
+  readonly mode: 'decode' | 'measure' | 'decode-poster' | 'analyse-poster';
   readonly bytes: string;
   readonly count: number;
 }
@@ -13,6 +17,15 @@ export interface ImageWork {
 export interface ImageWorkDone {
   readonly cpuMs: number;
 }
+
+const PRESET = findPreset(DEFAULT_PRESET)!;
+const WORK: Readonly<Record<ImageWork['mode'], (bytes: Buffer, header: ImageHeader) => Promise<unknown>>> = {
+  decode: decodeFrame,
+  measure: (bytes, header) => measureImage(bytes, header),
+  'decode-poster': (bytes, header) => decodeFrameWithin(bytes, header, WORKING_LONG_SIDE_PX),
+  'analyse-poster': async (bytes, header) =>
+    analysePoster(await decodeFrameWithin(bytes, header, WORKING_LONG_SIDE_PX), PRESET),
+};
 
 restrictLoaders();
 process.on('message', (work: ImageWork) => void run(work).then((done) => process.send?.(done)));
@@ -27,7 +40,7 @@ async function run(work: ImageWork): Promise<ImageWorkDone> {
     while (left-- > 0) {
       const header = readImageHeader(bytes);
       if (isHeaderRefusal(header)) throw new Error(header.message);
-      await (work.mode === 'decode' ? decodeFrame(bytes, header) : measureImage(bytes, header));
+      await WORK[work.mode](bytes, header);
     }
   };
   await Promise.all([lane(), lane()]);

@@ -16,8 +16,8 @@ export interface ChildOptions {
   readonly onDeath: (cause: DeathCause) => void;
 }
 
-/** V8 keeps within this; pictures live outside its heap. */
-const HEAP_FLAGS = ['--max-old-space-size=96', '--max-semi-space-size=4'];
+/** V8 keeps within this; pictures live outside its heap, so little of it is young: 4 → 2 saves 6 to 13 MiB for two. */
+const HEAP_FLAGS = ['--max-old-space-size=96', '--max-semi-space-size=2'];
 
 /**
  * glibc gives big buffers back to the system at once (fixed thresholds) and keeps two arenas, not eight: 128 → 100 MB

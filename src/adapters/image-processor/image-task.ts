@@ -1,11 +1,22 @@
+import type { EnhancementRecipe } from '../../engines/imaging/enhancement/recipe.js';
 import type { ImageHeader, ImageMeasurement } from '../../engines/imaging/measurement.js';
+import type { PosterAnalysis } from '../../engines/posters/poster-analysis.js';
+import type { PosterPreset } from '../../engines/posters/presets.js';
 import type { ImageProcessErrorCode } from './image-processor.js';
 
 /** What a process is asked; the picture's bytes follow as the body of the frame. */
 export type ImageTask =
   | { readonly kind: 'measure'; readonly header: ImageHeader }
+  | { readonly kind: 'pixels'; readonly widthPx: number; readonly heightPx: number }
+  | { readonly kind: 'features'; readonly header: ImageHeader }
   | { readonly kind: 'overlay'; readonly header: ImageHeader; readonly measurement: ImageMeasurement }
-  | { readonly kind: 'resize'; readonly widthPx: number };
+  | { readonly kind: 'resize'; readonly widthPx: number }
+  | { readonly kind: 'encode'; readonly longSidePx: number }
+  | { readonly kind: 'enhance'; readonly header: ImageHeader; readonly recipe: EnhancementRecipe }
+  | { readonly kind: 'analyse-poster'; readonly header: ImageHeader; readonly preset: PosterPreset }
+  | { readonly kind: 'poster-overlay'; readonly header: ImageHeader; readonly analysis: PosterAnalysis }
+  /** Two pictures, one behind the other in the body: the first has `headers[0].sizeBytes` bytes. */
+  | { readonly kind: 'compare'; readonly headers: readonly [ImageHeader, ImageHeader] };
 
 /** Parent to child. */
 export interface TaskFrame {

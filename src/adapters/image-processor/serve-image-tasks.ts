@@ -1,17 +1,30 @@
 import { Socket } from 'node:net';
+import type { ImageFeatures } from '../../engines/drift/image-features.js';
+import type { EnhancementRecipe } from '../../engines/imaging/enhancement/recipe.js';
+import type { ProductAgreement } from '../../engines/imaging/identity.js';
 import type { ImageHeader, ImageMeasurement } from '../../engines/imaging/measurement.js';
+import { releaseBytes } from '../../engines/imaging/release-bytes.js';
+import type { PixelSize } from '../../engines/imaging/render-pixels.js';
 import { FrameReader, writeFrame } from './frame-codec.js';
-import type { ResizedImage } from './image-processor.js';
+import type { PictureFile, PosterReader, ResizedImage } from './image-processor.js';
 import { CHANNEL_FD, type ImageTask, OVER_MEMORY_SIGNAL, type ReplyFrame, type TaskFrame } from './image-task.js';
 
 const MEMORY_CHECK_MS = 20;
 const READ_BYTES = 256 * 1024;
 
-/** The functions of the imaging engine that a process offers. They reject when the bytes do not decode. */
-export interface ImagingEngine {
+/**
+ * The functions of the imaging engine that a process offers. They reject when the bytes do not decode. Nothing may hold
+ * on to `bytes`, the answer least of all: their memory is given back with it.
+ */
+export interface ImagingEngine extends PosterReader {
   measure(bytes: Buffer, header: ImageHeader): Promise<ImageMeasurement>;
   renderOverlay(bytes: Buffer, header: ImageHeader, measurement: ImageMeasurement): Promise<Buffer>;
   resize(bytes: Buffer, widthPx: number): Promise<ResizedImage>;
+  encodeJpeg(bytes: Buffer, longSidePx: number): Promise<Buffer>;
+  enhance(bytes: Buffer, header: ImageHeader, recipe: EnhancementRecipe): Promise<Buffer>;
+  compareProducts(a: PictureFile, b: PictureFile): Promise<ProductAgreement | null>;
+  renderPixels(bytes: Buffer, size: PixelSize): Promise<Buffer>;
+  extractFeatures(bytes: Buffer, header: ImageHeader): Promise<ImageFeatures>;
 }
 
 /**
@@ -36,6 +49,8 @@ export function serveImageTasks(engine: ImagingEngine, memoryBytes: number): voi
       reply({ kind: 'done', id, value }, body);
     } catch (error) {
       reply({ kind: 'failed', id, ...describe(error) });
+    } finally {
+      releaseBytes(bytes);
     }
   }
 
@@ -52,15 +67,46 @@ async function perform(
   task: ImageTask,
   bytes: Buffer,
 ): Promise<{ readonly value: unknown; readonly body?: Buffer }> {
+  if (isRendering(task)) return { value: null, body: await render(engine, task, bytes) };
   switch (task.kind) {
     case 'measure':
       return { value: await engine.measure(bytes, task.header) };
-    case 'overlay':
-      return { value: null, body: await engine.renderOverlay(bytes, task.header, task.measurement) };
+    case 'features':
+      return { value: await engine.extractFeatures(bytes, task.header) };
     case 'resize': {
       const resized = await engine.resize(bytes, task.widthPx);
       return { value: resized.contentType, body: resized.bytes };
     }
+    case 'analyse-poster':
+      return { value: await engine.analysePoster(bytes, task.header, task.preset) };
+    case 'compare': {
+      const [first, second] = task.headers;
+      const a = { header: first, bytes: bytes.subarray(0, first.sizeBytes) };
+      const b = { header: second, bytes: bytes.subarray(first.sizeBytes) };
+      return { value: await engine.compareProducts(a, b) };
+    }
+  }
+}
+
+/** Those that make nothing but bytes. */
+type Rendering = Extract<ImageTask, { kind: 'overlay' | 'encode' | 'enhance' | 'poster-overlay' | 'pixels' }>;
+
+function isRendering(task: ImageTask): task is Rendering {
+  return ['overlay', 'encode', 'enhance', 'poster-overlay', 'pixels'].includes(task.kind);
+}
+
+function render(engine: ImagingEngine, task: Rendering, bytes: Buffer): Promise<Buffer> {
+  switch (task.kind) {
+    case 'overlay':
+      return engine.renderOverlay(bytes, task.header, task.measurement);
+    case 'encode':
+      return engine.encodeJpeg(bytes, task.longSidePx);
+    case 'enhance':
+      return engine.enhance(bytes, task.header, task.recipe);
+    case 'poster-overlay':
+      return engine.renderPosterOverlay(bytes, task.header, task.analysis);
+    case 'pixels':
+      return engine.renderPixels(bytes, task);
   }
 }
 

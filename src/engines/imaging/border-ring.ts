@@ -8,7 +8,8 @@ export const WHITE_LEVEL = 250;
 const FRAME_SHARE = 0.95;
 const FRAME_LEVEL = 240;
 const TOUCH_SHARE = 0.01;
-const TOUCH_DISTANCE = 30;
+/** Levels from the border's colour above which a pixel is not background. */
+export const TOUCH_DISTANCE = 30;
 const SIDES: readonly Side[] = ['top', 'right', 'bottom', 'left'];
 
 interface RingTally {
@@ -27,7 +28,7 @@ interface RingTally {
 export function measureBackground(frame: Frame): BackgroundMeasure {
   const depth = ringDepth(frame.widthPx, frame.heightPx);
   const tally = tallyRing(frame, depth);
-  const median = tally.histograms.map((histogram) => medianOf(histogram, tally.sampled)) as [number, number, number];
+  const median = medianColour(tally);
   const [lightness, a, b] = labOf(...median);
   return {
     pureFraction: tally.pure / tally.pixels,
@@ -39,12 +40,19 @@ export function measureBackground(frame: Frame): BackgroundMeasure {
   };
 }
 
+/** The median red, green and blue, 0–255, of the border ring, from every fourth pixel of it. */
+export function ringColour(frame: Frame): [number, number, number] {
+  return medianColour(tallyRing(frame, ringDepth(frame.widthPx, frame.heightPx), sampleRun));
+}
+
 /** Depth of the border ring in pixels. */
 export function ringDepth(widthPx: number, heightPx: number): number {
   return Math.max(2, Math.round(0.02 * Math.min(widthPx, heightPx)));
 }
 
-function tallyRing(frame: Frame, depth: number): RingTally {
+type TallyRun = (rgb: Uint8Array, start: number, length: number, tally: RingTally) => void;
+
+function tallyRing(frame: Frame, depth: number, add: TallyRun = tallyRun): RingTally {
   const { widthPx, heightPx } = frame;
   const tally: RingTally = {
     pixels: 0,
@@ -58,14 +66,14 @@ function tallyRing(frame: Frame, depth: number): RingTally {
   const edge = Math.min(depth, Math.ceil(widthPx / 2));
   for (let y = 0; y < heightPx; y += 1) {
     const whole = y < band || y >= heightPx - band;
-    tallyRun(frame.rgb, y * widthPx, whole ? widthPx : edge, tally);
-    if (!whole) tallyRun(frame.rgb, (y + 1) * widthPx - edge, edge, tally);
+    add(frame.rgb, y * widthPx, whole ? widthPx : edge, tally);
+    if (!whole) add(frame.rgb, (y + 1) * widthPx - edge, edge, tally);
   }
   return tally;
 }
 
 function tallyRun(rgb: Uint8Array, start: number, length: number, tally: RingTally): void {
-  const [reds, greens, blues] = tally.histograms;
+  sampleRun(rgb, start, length, tally);
   let pure = 0;
   let white = 0;
   let levels = 0;
@@ -78,17 +86,26 @@ function tallyRun(rgb: Uint8Array, start: number, length: number, tally: RingTal
     if (level >= WHITE_LEVEL) white += 1;
     if (level === 255) pure += 1;
   }
-  // The median colour needs no more than every fourth pixel; the shares are exact.
+  tally.pixels += length;
+  tally.pure += pure;
+  tally.white += white;
+  tally.levels += levels;
+}
+
+/** The median colour needs no more than every fourth pixel. */
+function sampleRun(rgb: Uint8Array, start: number, length: number, tally: RingTally): void {
+  const [reds, greens, blues] = tally.histograms;
   for (let at = start * 3, end = at + length * 3; at < end; at += 12) {
     reds[rgb[at]!]! += 1;
     greens[rgb[at + 1]!]! += 1;
     blues[rgb[at + 2]!]! += 1;
     tally.sampled += 1;
   }
-  tally.pixels += length;
-  tally.pure += pure;
-  tally.white += white;
-  tally.levels += levels;
+}
+
+function medianColour({ histograms, sampled }: RingTally): [number, number, number] {
+  const [reds, greens, blues] = histograms;
+  return [medianOf(reds, sampled), medianOf(greens, sampled), medianOf(blues, sampled)];
 }
 
 function medianOf(histogram: Uint32Array, total: number): number {

@@ -38,7 +38,11 @@ export const DECODE_OPTIONS = {
  * Rejects with {@link UndecodableImageError} when the bytes do not decode.
  */
 export async function decodeFrame(bytes: Buffer, header: ImageHeader): Promise<Frame> {
-  const longSidePx = analysisLongSide(header.widthPx, header.heightPx);
+  return decodeFrameWithin(bytes, header, analysisLongSide(header.widthPx, header.heightPx));
+}
+
+/** Decodes the picture with at most this many pixels on its long side; never enlarges. Rejects like {@link decodeFrame}. */
+export async function decodeFrameWithin(bytes: Buffer, header: ImageHeader, longSidePx: number): Promise<Frame> {
   const pipeline = sharp(bytes, DECODE_OPTIONS);
   if (longSidePx < Math.max(header.widthPx, header.heightPx)) {
     pipeline.resize({ width: longSidePx, height: longSidePx, fit: 'inside', kernel: 'linear' });

@@ -17,6 +17,7 @@ export interface Kernels {
   ): void;
   floodShadows(...addressesAndSizes: number[]): void;
   clearRegions(...addressesAndSizes: number[]): void;
+  openHoles(...addressesAndSizes: number[]): number;
   markHoles(labels: number, distance: number, count: number, threshold: number, pending: number): number;
   resampleArea(...addressesAndSizes: number[]): void;
   objectOnWhite(labels: number, grey: number, count: number, to: number): void;
@@ -25,6 +26,7 @@ export interface Kernels {
   listEdges(labels: number, width: number, height: number, cells: number): number;
   peelContour(labels: number, distance: number, width: number, cells: number, count: number): void;
   countWeak(distance: number, width: number, cells: number, count: number, clear: number): number;
+  countStray(labels: number, grey: number, width: number, height: number, limit: number): number;
   tallyDistances(labels: number, distance: number, count: number, label: number, histogram: number): void;
   boundCells(...addressesAndSizes: number[]): number;
   smoothArea(luma: number, frameWidth: number, width: number, height: number, rows: number, smooth: number): void;
@@ -38,6 +40,8 @@ export interface Kernels {
   ): number;
   markSteep(steep: number, width: number, height: number, limit: number, hot: number): void;
   widenEdges(hot: number, width: number, height: number, edges: number): void;
+  tallyLevels(...addressesAndLevels: number[]): void;
+  tallyDetail(luma: number, width: number, height: number, sums: number): void;
   tallyTile(...addressesAndSizes: number[]): void;
 }
 

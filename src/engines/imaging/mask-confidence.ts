@@ -28,6 +28,8 @@ export interface MaskEvidence {
   readonly strongShare: number;
   /** Shadow cells as a share of the mask: a white product is taken for a shadow with a few fragments left. */
   readonly shadowShare: number;
+  /** Steep cells away from the mask over the square root of its area: the outline of a white part taken for shadow. */
+  readonly strayEdges: number;
   /** Share of the mask fainter than 0.3 of its mean distance. */
   readonly softShare: number;
   /** Share of the frame's outermost cells that are object. */
@@ -37,6 +39,7 @@ export interface MaskEvidence {
 /** What a mask was made of and came to. */
 export interface MaskFindings {
   readonly grid: FloodedGrid;
+  readonly grey: Uint8Array;
   readonly fit: BackgroundFit;
   readonly width: number;
   readonly height: number;
@@ -46,9 +49,12 @@ export interface MaskFindings {
 
 const FAINT = 'Parts of the object are nearly as bright as the background.';
 const ADJOINED = "The object's outline is uncertain: a reflection, shadow or faint part adjoins it.";
-const SHADED = 'Most of what stands out looks like shadow: the object may be as white as its background.';
+const SHADED = 'Much of what stands out looks like shadow: a part of the object may be as white as its background.';
 const UNEVEN = 'The background is too uneven to tell the object apart.';
 const CROSSING = 'The object covers much of the border, so the background is not known.';
+
+/** Levels over two cells: no soft shadow is as steep, the outline of a white object on white is. */
+const STRAY_STEP = 16;
 
 /** Each figure with the values at which it makes the mask worthless and at which it speaks no more against it. */
 const LIMITS: readonly (readonly [figure: keyof MaskEvidence, zero: number, one: number, doubt: string])[] = [
@@ -58,7 +64,8 @@ const LIMITS: readonly (readonly [figure: keyof MaskEvidence, zero: number, one:
   ['strongShare', 0.79, 0.95, FAINT],
   ['boxSpread', 0.058, 0.01, ADJOINED],
   ['softShare', 0.21, 0.05, ADJOINED],
-  ['shadowShare', 1.3, 0.3, SHADED],
+  ['shadowShare', 1.6, 0.3, SHADED],
+  ['strayEdges', 2.2, 0.2, SHADED],
   ['touchShare', 0.25, 0.05, CROSSING],
 ];
 
@@ -90,6 +97,7 @@ function gatherEvidence(findings: MaskFindings): MaskEvidence {
     boxSpread: box === null ? 1 : boxSpread(findings, box, Math.floor(Math.max(clear, 0.3 * mean))),
     strongShare: 1 - countUpTo(distances, clear) / cells,
     shadowShare: countUpTo(tallyDistances(grid, SHADOW), 255) / cells,
+    strayEdges: countStray(findings) / Math.sqrt(cells),
     softShare: countUpTo(distances, Math.ceil(0.3 * mean) - 1) / cells,
     touchShare: touchShare(grid.labels, width, height),
   };
@@ -123,6 +131,10 @@ function boxSpread(findings: MaskFindings, box: PixelBox, beyond: number): numbe
   const right = box.x + box.width - sure.x - sure.width;
   const bottom = box.y + box.height - sure.y - sure.height;
   return Math.max(sure.x - box.x, sure.y - box.y, right, bottom) / Math.max(width, height);
+}
+
+function countStray({ grid, grey, width, height }: MaskFindings): number {
+  return kernels.countStray(grid.labels.byteOffset, grey.byteOffset, width, height, STRAY_STEP);
 }
 
 function touchShare(labels: Uint8Array, width: number, height: number): number {

@@ -22,9 +22,9 @@ export interface FloodedGrid {
 
 /**
  * Takes the background away: cells near the fitted surface that are joined to the border, then soft shadows (channels
- * darkened alike within 3.5 %, gently sloping for their depth), then holes (only in objects that stand well off the
- * background, else the bright middle of a white product would be one), fringes and specks; last the contour moves to half
- * the height of its step, two cells at most.
+ * darkened alike within 3.5 %, gently sloping for their depth), then holes with the shadows in them (only in objects that
+ * stand well off the background and with a rim, else the bright middle of a white product would be one), fringes and
+ * specks; last the contour moves to half the height of its step, two cells at most.
  */
 export function floodBackground(planes: Planes, fit: BackgroundFit): FloodedGrid {
   const { gridWidth: width, gridHeight: height } = planes;
@@ -36,18 +36,21 @@ export function floodBackground(planes: Planes, fit: BackgroundFit): FloodedGrid
   const pending = takeBytes(cells).byteOffset;
   const stack = takeBytes(cells * 4).byteOffset;
   kernels.floodFromBorder(labels, distance, width, height, threshold, stack);
-  const surface = grid.surface;
-  kernels.floodShadows(
-    ...[planes.grid.byteOffset, width, height, surface, distance, labels, threshold, fit.deviation, stack],
-  );
-  const clear = (least: number, most: number, flattest: number): void =>
-    kernels.clearRegions(pending, width, height, labels, distance, least, most, flattest, stack);
-  if (kernels.markHoles(labels, distance, cells, threshold, pending) === 1) {
-    clear(HOLE_AREA * cells, cells + 1, Math.max(1.5, 0.6 * threshold));
+  const floodShadows = (): void =>
+    kernels.floodShadows(
+      ...[planes.grid.byteOffset, width, height, grid.surface, distance, labels, threshold, fit.deviation, stack],
+    );
+  floodShadows();
+  const near = Math.min(14, 3 * threshold);
+  if (kernels.markHoles(labels, distance, cells, near, pending) === 1) {
+    const flattest = 0.6 * near;
+    const opened = kernels.openHoles(pending, width, height, labels, distance, HOLE_AREA * cells, flattest, stack);
+    // A shadow in a hole is reached from there only.
+    if (opened === 1) floodShadows();
   }
   kernels.thinFringes(labels, distance, width, height, 3 * threshold, pending);
   kernels.copyObject(labels, cells, pending);
-  clear(0, Math.ceil(SPECK_AREA * cells), 255);
+  kernels.clearRegions(pending, width, height, labels, distance, 0, Math.ceil(SPECK_AREA * cells), 255, stack);
   for (let pass = 0; pass < 2; pass += 1) {
     const edges = kernels.listEdges(labels, width, height, stack);
     kernels.peelContour(labels, distance, width, stack, edges);

@@ -6,6 +6,7 @@ import { measureExposure } from './exposure.js';
 import { fingerprintOf } from './fingerprint.js';
 import { analyseFrame, type FrameAnalysis } from './frame-analysis.js';
 import type { ImageHeader, ImageMeasurement, ImageWarning, MaskMeasure, Unmeasured } from './measurement.js';
+import { releaseBytes } from './release-bytes.js';
 
 /**
  * Measures one picture from a single decode. `header` comes from `readImageHeader` on the same bytes. `now` is a clock in
@@ -20,6 +21,7 @@ export async function measureImage(
   const started = now();
   const frame = await decodeFrame(bytes, header);
   const analysis = analyseFrame(frame);
+  releaseBytes(frame.rgb);
   const doubt = doubtOf(analysis);
   const tally = tallyColours(analysis.planes, analysis.trusted ? analysis.mask.labels : null);
   const measured = {

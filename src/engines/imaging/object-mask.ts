@@ -21,6 +21,6 @@ export function findObject(planes: Planes): ObjectMask {
   const fit = fitBackground(planes);
   const grid = floodBackground(planes, fit);
   const { count: objectCells, box } = boundCells(grid, width, height, OBJECT, -1);
-  const judgement = judgeMask({ grid, fit, width, height, objectCells, box });
+  const judgement = judgeMask({ grid, grey: planes.grey, fit, width, height, objectCells, box });
   return { ...grid, width, height, fit, objectCells, box, judgement };
 }

@@ -21,6 +21,7 @@ export interface StoredCheck {
  */
 @Entity('image_validations')
 @Index('image_validations_cache_key', ['sha256', 'policyVersion', 'referenceSha256'], { unique: true })
+@Index('image_validations_created', ['createdAt'])
 export class ImageValidation {
   @PrimaryColumn('text')
   id: string;

@@ -1,4 +1,4 @@
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 import type { StoredCheck, ValidationStatus } from './image-validation.entity.js';
 
 /** A verdict as it is read; the measurement itself is left out, being read only where it is drawn or compared. */
@@ -21,7 +21,7 @@ const VALIDATION_COLUMNS = `id, sha256, policy_version AS "policyVersion", overa
 
 export const validationsByIds = defineStatement<ValidationRow>(
   'image_validations.by_ids',
-  `SELECT ${VALIDATION_COLUMNS} FROM image_validations WHERE id = ANY($1::text[])`,
+  `SELECT ${VALIDATION_COLUMNS} FROM image_validations WHERE id = ${anyOf('$1')}`,
 );
 
 /** $1 SHA-256, $2 policy version, $3 the reference's SHA-256 or '' */

@@ -10,7 +10,7 @@ export interface PieceOfWork {
   readonly kind: ImageKind;
   readonly state: ImageState;
   readonly sourceUrl: string | null;
-  readonly uploadKey: string | null;
+  readonly uploadId: string | null;
   readonly sourceId: string | null;
   readonly waiting: boolean;
 }
@@ -18,10 +18,9 @@ export interface PieceOfWork {
 export const pieceOfWork = defineStatement<PieceOfWork>(
   'images.piece_of_work',
   `SELECT image.id, image.product_id AS "productId", image.kind, image.state, image.source_url AS "sourceUrl",
-     upload.object_key AS "uploadKey", image.source_id AS "sourceId", piece.state = 'WAITING' AS waiting
+     image.upload_id AS "uploadId", image.source_id AS "sourceId", piece.state = 'WAITING' AS waiting
    FROM product_images image
    JOIN job_pieces piece ON piece.job_id = $2 AND piece.subject_id = image.id
-   LEFT JOIN uploads upload ON upload.id = image.upload_id
    WHERE image.id = $1`,
 );
 

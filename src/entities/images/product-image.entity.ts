@@ -13,6 +13,7 @@ export type ImageState = 'PROCESSING' | 'AUTO_ACCEPTED' | 'PENDING' | 'APPROVED'
 @Index('product_images_product_page', ['productId', 'createdAt', 'id'])
 @Index('product_images_sha256', ['sha256'])
 @Index('product_images_source', ['sourceId'])
+@Index('product_images_upload', ['uploadId'], { where: 'upload_id IS NOT NULL' })
 @Index('product_images_validation', ['validationId'])
 @Index('product_images_slot0', ['hashSlot0'])
 @Index('product_images_slot1', ['hashSlot1'])
@@ -84,11 +85,27 @@ export class ProductImage {
   @JoinColumn({ name: 'source_id', foreignKeyConstraintName: 'product_images_source_fk' })
   source?: ProductImage | null;
 
+  /** Of a variant: which of the different ones it is, 0–7. */
+  @Column('smallint', { nullable: true })
+  variant: number | null;
+
+  /** Of a variant: what a person asked for. */
+  @Column(nullableText)
+  instructions: string | null;
+
   @Column(nullableText)
   prompt: string | null;
 
   @Column(nullableText)
   provider: string | null;
+
+  /** Of a variant: what a reviewer should know of how it was made. */
+  @Column(nullableText)
+  remark: string | null;
+
+  /** Of a variant: what making it cost, in US dollars. */
+  @Column('numeric', { precision: 12, scale: 6, nullable: true })
+  costUsd: string | null;
 
   @Column(nullableText)
   validationId: string | null;

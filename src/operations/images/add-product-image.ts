@@ -6,6 +6,7 @@ import { UserErrors } from '../../errors.js';
 import { addImages } from '../_shared/add-images.js';
 import { checkImageSource } from '../_shared/check-image-sources.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { transactOnce } from '../_shared/idempotency.js';
 import { settleProductStatus } from '../_shared/settle-product-status.js';
 
 export interface AddProductImageInput {
@@ -32,7 +33,8 @@ export async function addProductImage(
   }
   const problem = await checkImageSource(ctx, source);
   if (problem !== null) throw new UserErrors([problem]);
-  return ctx.transaction(async (tx) => {
+  const call = { operation: 'addProductImage', input };
+  const added = await transactOnce(ctx, call, async (tx) => {
     const product = await findOne(tx, lockProduct, [productId]);
     if (product === null) throw UserErrors.of('NOT_FOUND', 'productId', 'There is no such product.');
     if (product.status === 'ARCHIVED') {
@@ -41,6 +43,7 @@ export async function addProductImage(
     const images = [{ productId, kind, sourceUrl: source.url, uploadId: source.uploadId }];
     const { imageIds, jobId } = await addImages(tx, ctx, { images, jobKind: 'VALIDATE_IMAGES' });
     await settleProductStatus(tx, ctx, [productId]);
-    return { image: await getOne(tx, imagesByIds, [imageIds]), jobId };
+    return { imageIds, jobId };
   });
+  return { image: await getOne(ctx.deps.database, imagesByIds, [added.imageIds]), jobId: added.jobId };
 }

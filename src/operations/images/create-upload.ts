@@ -1,10 +1,10 @@
 import { MAX_IMAGE_BYTES } from '../../engines/imaging/read-header.js';
 import { getOne } from '../../entities/_shared/statement.js';
 import { newId } from '../../entities/_shared/type-id.js';
-import { insertUpload } from '../../entities/images/upload.queries.js';
+import { directUploadKey, insertUpload } from '../../entities/images/upload.queries.js';
 import { type UserError, UserErrors } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
-import { IMAGE_CONTENT_TYPES } from './image-content-types.js';
+import { IMAGE_CONTENT_TYPES, PREDICTION_CONTENT_TYPES } from '../_shared/image-content-types.js';
 
 export interface CreateUploadInput {
   readonly contentType: string;
@@ -25,7 +25,8 @@ export interface UploadTarget {
 const VALID_MS = 15 * 60 * 1_000;
 
 /**
- * Promises a place for a picture of this type and exactly this many bytes, for 15 minutes. Fails with UNSUPPORTED_MEDIA for
+ * Promises a place for a picture, or a file of predictions, of this type and exactly this many bytes, for 15 minutes: in the object store itself where it
+ * takes bytes from clients, otherwise here. Fails with UNSUPPORTED_MEDIA for
  * another type, IMAGE_TOO_LARGE above 25 MB, INVALID for a size below 1 or a malformed hash.
  */
 export async function createUpload(ctx: OperationContext, input: CreateUploadInput): Promise<UploadTarget> {
@@ -37,11 +38,14 @@ export async function createUpload(ctx: OperationContext, input: CreateUploadInp
   const now = ctx.deps.clock.now();
   // Whole seconds, as the signature has them.
   const expiresAt = new Date(Math.floor((now.getTime() + VALID_MS) / 1_000) * 1_000);
-  const values = [newId('upload'), principal.id, contentType, input.bytes, sha256, expiresAt, now];
+  const uploadId = newId('upload');
+  const values = [uploadId, principal.id, contentType, input.bytes, sha256, expiresAt, now];
   const upload = await ctx.transaction((tx) => getOne(tx, insertUpload, values));
+  const terms = { contentType, sizeBytes: upload.sizeBytes, validSeconds: VALID_MS / 1_000 };
+  const direct = await ctx.deps.objects.signDirectUpload(directUploadKey(uploadId), terms);
   return {
-    uploadId: upload.id,
-    url: ctx.deps.urls.signUpload(upload.id, { contentType, maxBytes: upload.sizeBytes, expiresAt }),
+    uploadId,
+    url: direct ?? ctx.deps.urls.signUpload(uploadId, { contentType, maxBytes: upload.sizeBytes, expiresAt }),
     method: 'PUT',
     headers: [{ name: 'Content-Type', value: contentType }],
     expiresAt,
@@ -50,8 +54,9 @@ export async function createUpload(ctx: OperationContext, input: CreateUploadInp
 }
 
 function checkType(contentType: string): UserError[] {
-  if (IMAGE_CONTENT_TYPES.has(contentType)) return [];
-  const message = `This content type is not taken; send one of ${[...IMAGE_CONTENT_TYPES.keys()].join(', ')}.`;
+  const taken = [...IMAGE_CONTENT_TYPES.keys(), ...PREDICTION_CONTENT_TYPES];
+  if (taken.includes(contentType)) return [];
+  const message = `This content type is not taken; send one of ${taken.join(', ')}.`;
   return [{ code: 'UNSUPPORTED_MEDIA', field: ['contentType'], message }];
 }
 

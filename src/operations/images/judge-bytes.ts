@@ -11,8 +11,8 @@ import {
   validationByCacheKey,
 } from '../../entities/images/image-validation.queries.js';
 import type { OperationContext } from '../_shared/context.js';
-import { contentTypeOf } from './image-content-types.js';
-import { ImageRefusedError } from './image-refusal.js';
+import { contentTypeOf } from '../_shared/image-content-types.js';
+import { ImageRefusedError } from '../_shared/image-refusal.js';
 import { compareWith, type Reference } from './reference.js';
 
 /** What is asked of some bytes. */
@@ -20,6 +20,8 @@ export interface Question {
   readonly bytes: Buffer;
   readonly policy: ImagePolicy;
   readonly reference: Reference | null;
+  /** Where the bytes are to be kept; left out, under their hash. */
+  readonly objectKey?: string;
 }
 
 /** The answer, not yet written: `cached` is the stored verdict when the same was asked before. */
@@ -39,7 +41,8 @@ export interface Judgement {
  * another version. Writes no row, holds no transaction.
  * Rejects with an ImageRefusedError or an ImageProcessError when the bytes are no acceptable picture.
  */
-export async function judgeBytes(ctx: OperationContext, { bytes, policy, reference }: Question): Promise<Judgement> {
+export async function judgeBytes(ctx: OperationContext, question: Question): Promise<Judgement> {
+  const { bytes, policy, reference } = question;
   const header = readImageHeader(bytes);
   if (isHeaderRefusal(header)) throw new ImageRefusedError(header.code, header.message);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -50,7 +53,7 @@ export async function judgeBytes(ctx: OperationContext, { bytes, policy, referen
     findMeasurement(ctx, { bytes, header, sha256 }, policy),
   ]);
   const { measurement } = measured;
-  const objectKey = await keepOriginal(ctx, { bytes, header, sha256 });
+  const objectKey = await keepBytes(ctx, { bytes, header, sha256 }, question.objectKey);
   const verdict = applyPolicy(measurement, policy, compareWith(reference, measurement, sha256));
   const isAnswered = cached !== null && cached.drawable;
   const executionMs = measured.executionTimeMs;
@@ -79,10 +82,14 @@ async function findMeasurement(
   return { measurement, executionTimeMs };
 }
 
-/** Only what decodes is kept, and under its hash, so that nothing is stored twice and nothing ever replaced. */
-async function keepOriginal(ctx: OperationContext, { bytes, header, sha256 }: Picture): Promise<string> {
-  const key = `originals/${sha256.slice(0, 2)}/${sha256}`;
+/** Only what decodes is kept; without a name of its own under its hash, so that nothing is stored twice and nothing ever replaced. */
+async function keepBytes(
+  ctx: OperationContext,
+  { bytes, header, sha256 }: Picture,
+  objectKey = `originals/${sha256.slice(0, 2)}/${sha256}`,
+): Promise<string> {
   const { objects } = ctx.deps;
-  if (!(await objects.exists(key))) await objects.put(key, bytes, { contentType: contentTypeOf(header.format) });
-  return key;
+  const contentType = contentTypeOf(header.format);
+  if ((await objects.head(objectKey)) === null) await objects.put(objectKey, bytes, { contentType });
+  return objectKey;
 }

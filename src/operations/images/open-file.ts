@@ -2,12 +2,14 @@ import type { ObjectStore, ReadableObject } from '../../adapters/object-store/ob
 import type { FileGrant } from '../../adapters/object-store/url-signer.js';
 import type { ImageMeasurement } from '../../engines/imaging/measurement.js';
 import { isHeaderRefusal, readImageHeader } from '../../engines/imaging/read-header.js';
+import type { PosterAnalysis } from '../../engines/posters/poster-analysis.js';
 import { findOne } from '../../entities/_shared/statement.js';
 import { overlaySource } from '../../entities/images/image-validation.queries.js';
 import { imagesByIds } from '../../entities/images/product-image.queries.js';
+import { posterOverlaySource } from '../../entities/posters/poster-analysis.queries.js';
 import { AppError } from '../../errors.js';
 import type { OperationContext } from '../_shared/context.js';
-import { refusalOf } from './image-refusal.js';
+import { refusalOf } from '../_shared/image-refusal.js';
 
 /**
  * The file a signed address stands for; the signature is the right to it. Renderings (another width, an overlay) are made
@@ -44,17 +46,30 @@ async function resolveKey(ctx: OperationContext, key: string): Promise<string | 
 async function makeOriginal(ctx: OperationContext, key: string): Promise<void> {
   const validationId = /^overlays\/(validation_\w+)\.png$/.exec(key)?.[1];
   if (validationId !== undefined) await makeOverlay(ctx, key, validationId);
+  const analysisId = /^poster-overlays\/(analysis_\w+)\.jpg$/.exec(key)?.[1];
+  if (analysisId !== undefined) await makePosterOverlay(ctx, key, analysisId);
 }
 
 async function makeOverlay(ctx: OperationContext, key: string, validationId: string): Promise<void> {
   const source = await findOne(ctx.deps.database, overlaySource, [validationId]);
-  const original = source === null ? null : await ctx.deps.objects.get(source.objectKey);
-  if (source === null || original === null) throw new AppError('NOT_FOUND');
-  const header = readImageHeader(original.bytes);
-  if (isHeaderRefusal(header)) throw new Error(`The stored picture ${source.objectKey} is damaged.`);
-  const measurement = source.measurement as ImageMeasurement;
-  const png = await process(() => ctx.deps.images.renderOverlay(original.bytes, header, measurement));
+  if (source === null) throw new AppError('NOT_FOUND');
+  const png = await withObject(ctx, source.objectKey, (bytes) => {
+    const header = readImageHeader(bytes);
+    if (isHeaderRefusal(header)) throw new Error(`The stored picture ${source.objectKey} is damaged.`);
+    return ctx.deps.images.renderOverlay(bytes, header, source.measurement as ImageMeasurement);
+  });
   await ctx.deps.objects.put(key, png, { contentType: 'image/png' });
+}
+
+async function makePosterOverlay(ctx: OperationContext, key: string, analysisId: string): Promise<void> {
+  const source = await findOne(ctx.deps.database, posterOverlaySource, [analysisId]);
+  if (source === null) throw new AppError('NOT_FOUND');
+  const jpeg = await withObject(ctx, source.objectKey, (bytes) => {
+    const header = readImageHeader(bytes);
+    if (isHeaderRefusal(header)) throw new Error(`The stored poster ${source.objectKey} is damaged.`);
+    return ctx.deps.images.renderPosterOverlay(bytes, header, source.findings as PosterAnalysis);
+  });
+  await ctx.deps.objects.put(key, jpeg, { contentType: 'image/jpeg' });
 }
 
 interface Rendering {
@@ -64,11 +79,25 @@ interface Rendering {
 }
 
 async function makeResized(ctx: OperationContext, { key, wanted, widthPx }: Rendering): Promise<void> {
-  if (!(await ctx.deps.objects.exists(key))) await makeOriginal(ctx, key);
-  const original = await ctx.deps.objects.get(key);
-  if (original === null) throw new AppError('NOT_FOUND');
-  const { bytes, contentType } = await process(() => ctx.deps.images.resize(original.bytes, widthPx));
+  if ((await ctx.deps.objects.head(key)) === null) await makeOriginal(ctx, key);
+  const { bytes, contentType } = await withObject(ctx, key, (original) => ctx.deps.images.resize(original, widthPx));
   await ctx.deps.objects.put(wanted, bytes, { contentType });
+}
+
+/** Has a stored picture in memory while `work` lasts, when there is room for it. */
+async function withObject<T>(ctx: OperationContext, key: string, work: (bytes: Buffer) => Promise<T>): Promise<T> {
+  const { objects, pictureMemory } = ctx.deps;
+  const head = await objects.head(key);
+  if (head === null) throw new AppError('NOT_FOUND');
+  // Not given up when the client goes: others may wait for the same rendering.
+  const memory = await pictureMemory.reserve(head.sizeBytes);
+  try {
+    const original = await objects.get(key);
+    if (original === null) throw new AppError('NOT_FOUND');
+    return await process(() => work(original.bytes));
+  } finally {
+    memory.release();
+  }
 }
 
 /** Runs an image process and turns its failures into what the address answers. */

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import { findPolicy, type ImagePolicy } from '../../engines/image-policy/policy.js';
 import { MAX_IMAGE_BYTES } from '../../engines/imaging/read-header.js';
 import { findOne } from '../../entities/_shared/statement.js';
 import { type PieceOfWork, pieceOfWork } from '../../entities/images/process-image.queries.js';
 import type { BackgroundWork } from '../_shared/background-work.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
-import { ImageRefusedError, refusalOf } from './image-refusal.js';
+import { ImageRefusedError, refusalOf } from '../_shared/image-refusal.js';
+import { readUpload } from '../_shared/read-upload.js';
 import { judgeBytes } from './judge-bytes.js';
+import { mainPolicy } from './main-policy.js';
 import { findSourceReference, type Reference } from './reference.js';
 import { type ImageOutcome, writeImageOutcome } from './write-image-outcome.js';
 
 type Piece = BackgroundWork['process-image'];
-
-/** The policy that every picture of a product is judged by. */
-const POLICY_NAME = 'main-image';
 
 /**
  * The work on one picture: gets its bytes, keeps, measures and judges them, and writes everything in one transaction with the
@@ -44,14 +42,18 @@ export async function giveUpImage(ctx: OperationContext, piece: Piece): Promise<
 async function findOutcome(ctx: OperationContext, work: PieceOfWork, lastAttempt: boolean): Promise<ImageOutcome> {
   const policy = mainPolicy();
   let bytes: Buffer | null = null;
+  const memory = await ctx.deps.pictureMemory.reserve(MAX_IMAGE_BYTES, ctx.signal);
   try {
     bytes = await readBytes(ctx, work);
+    memory.shrinkTo(bytes.length);
     const reference = await referenceOf(ctx, work);
     return { judgement: await judgeBytes(ctx, { bytes, policy, reference }) };
   } catch (error) {
     const failure = refusalOf(error);
     if (failure === null || (failure.retryable && !lastAttempt)) throw error;
     return { failure, bytes: bytes === null ? null : describe(bytes), policy };
+  } finally {
+    memory.release();
   }
 }
 
@@ -59,25 +61,14 @@ function describe(bytes: Buffer): { sha256: string; sizeBytes: number } {
   return { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
 }
 
-async function readBytes(ctx: OperationContext, work: PieceOfWork): Promise<Buffer> {
-  const { objects, outbound } = ctx.deps;
-  if (work.sourceUrl !== null) {
-    // One try: the queue repeats, and a loop here would hold up the messages that were taken together with this one.
-    const options = { maxBytes: MAX_IMAGE_BYTES, accept: 'image', attempts: 1, signal: ctx.signal } as const;
-    return (await outbound.fetchBytes(work.sourceUrl, options)).bytes;
-  }
-  const stored = work.uploadKey === null ? null : await objects.get(work.uploadKey);
-  if (stored === null) throw new ImageRefusedError('NOT_FOUND', 'The uploaded file is gone; upload it again.');
-  return stored.bytes;
+async function readBytes(ctx: OperationContext, { sourceUrl, uploadId }: PieceOfWork): Promise<Buffer> {
+  if (sourceUrl === null) return readUpload(ctx, uploadId ?? '');
+  // One try: the queue repeats, and a loop here would keep its place from another message.
+  const options = { maxBytes: MAX_IMAGE_BYTES, accept: 'image', attempts: 1, signal: ctx.signal } as const;
+  return (await ctx.deps.outbound.fetchBytes(sourceUrl, options)).bytes;
 }
 
 /** A variant must show what its source shows; a raw picture has nothing to be compared with. */
 async function referenceOf(ctx: OperationContext, { sourceId }: PieceOfWork): Promise<Reference | null> {
   return sourceId === null ? null : findSourceReference(ctx, sourceId);
-}
-
-function mainPolicy(): ImagePolicy {
-  const policy = findPolicy(POLICY_NAME);
-  if (policy === null) throw new Error(`There is no policy "${POLICY_NAME}".`);
-  return policy;
 }

@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import type { UploadGrant } from '../../adapters/object-store/url-signer.js';
-import { isHeaderRefusal, readImageHeader } from '../../engines/imaging/read-header.js';
 import { findOne } from '../../entities/_shared/statement.js';
 import { receiveUploadRow, type UploadRow, uploadsByIds } from '../../entities/images/upload.queries.js';
 import { AppError } from '../../errors.js';
+import { findUploadProblem } from '../_shared/check-upload.js';
 import type { OperationContext } from '../_shared/context.js';
-import { IMAGE_CONTENT_TYPES } from './image-content-types.js';
+import type { ImageRefusedError } from '../_shared/image-refusal.js';
 
-/** A body as it came, with the permission (checked before) under which it came. */
-export interface ReceivedBody {
+/** A body that comes piece by piece, with the permission (checked before) under which it comes. */
+export interface IncomingBody {
   readonly grant: Pick<UploadGrant, 'uploadId' | 'contentType'>;
   readonly contentType: string;
-  readonly bytes: Buffer;
+  readonly pieces: AsyncIterable<Uint8Array>;
 }
 
 export interface ReceivedUpload {
@@ -21,65 +21,103 @@ export interface ReceivedUpload {
 }
 
 /**
- * Takes the bytes of an upload, once: the same bytes again are fine, others are a CONFLICT. The signed grant is the right
- * to do it. Throws BAD_REQUEST for another size or hash than promised, UNSUPPORTED_MEDIA_TYPE when type, promise and the
- * bytes themselves disagree, PAYLOAD_TOO_LARGE for more pixels than any picture may have, NOT_FOUND for no such upload.
+ * Takes the bytes of an upload, once: the same bytes again are fine, others are a CONFLICT. They go to the store as they
+ * come and are looked at when all are there. The signed grant is the right to do it. Throws BAD_REQUEST for another size or
+ * hash than promised, UNSUPPORTED_MEDIA_TYPE when type, promise and the bytes themselves disagree, PAYLOAD_TOO_LARGE for more pixels
+ * than any picture may have, NOT_FOUND for no such upload, SERVICE_UNAVAILABLE when too many bytes are arriving already.
  */
-export async function receiveUpload(ctx: OperationContext, body: ReceivedBody): Promise<ReceivedUpload> {
+export async function receiveUpload(ctx: OperationContext, body: IncomingBody): Promise<ReceivedUpload> {
   const upload = await findOne(ctx.deps.database, uploadsByIds, [[body.grant.uploadId]]);
   if (upload === null) throw new AppError('NOT_FOUND');
   checkType(upload, body);
-  const sha256 = createHash('sha256').update(body.bytes).digest('hex');
-  if (upload.objectKey === null) {
-    checkContent(upload, body.bytes, sha256);
-    await store(ctx, { upload, bytes: body.bytes, sha256 });
-  } else if (upload.sha256 !== sha256) {
-    throw conflict();
+  const room = ctx.deps.uploadsInFlight.tryReserve(upload.sizeBytes);
+  if (room === null) {
+    throw new AppError('SERVICE_UNAVAILABLE', 'Too many files are arriving; send it again in a few seconds.');
   }
-  return { uploadId: upload.id, bytes: body.bytes.length, sha256 };
+  try {
+    const isFirst = upload.objectKey === null;
+    const sha256 = await (isFirst ? takeFirst(ctx, upload, body) : compareWithFirst(upload, body));
+    return { uploadId: upload.id, bytes: upload.sizeBytes, sha256 };
+  } finally {
+    room.release();
+  }
 }
 
-function checkType(upload: UploadRow, body: ReceivedBody): void {
+function checkType(upload: UploadRow, body: IncomingBody): void {
   const isAsPromised = body.contentType === upload.contentType && body.grant.contentType === upload.contentType;
   if (!isAsPromised) {
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send the file with "Content-Type: ${upload.contentType}".`);
   }
 }
 
-function checkContent(upload: UploadRow, bytes: Buffer, sha256: string): void {
-  if (bytes.length !== upload.sizeBytes) {
-    throw new AppError('BAD_REQUEST', `The file has ${bytes.length} bytes; ${upload.sizeBytes} were announced.`);
-  }
-  if (upload.sha256 !== null && upload.sha256 !== sha256) {
-    throw new AppError('BAD_REQUEST', 'The file has another SHA-256 than was announced.');
-  }
-  const header = readImageHeader(bytes);
-  if (isHeaderRefusal(header)) {
-    const code = header.code === 'IMAGE_TOO_LARGE' ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE';
-    throw new AppError(code, header.message);
-  }
-  if (header.format !== IMAGE_CONTENT_TYPES.get(upload.contentType)) {
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', `The file is ${header.format}, not ${upload.contentType}.`);
+/** Every sender writes to a key of his own: of two at once neither can change what the other's row points to. */
+async function takeFirst(ctx: OperationContext, upload: UploadRow, { pieces }: IncomingBody): Promise<string> {
+  const { objects } = ctx.deps;
+  const key = `uploads/${upload.id}/${randomUUID()}`;
+  const { contentType, sizeBytes } = upload;
+  const hash = createHash('sha256');
+  try {
+    await objects.putStream(key, { contentType, sizeBytes, source: measured(pieces, sizeBytes, hash) });
+    const sha256 = hash.digest('hex');
+    await checkContent(ctx, upload, key);
+    const values = [upload.id, key, sha256, ctx.deps.clock.now()];
+    const received = await ctx.transaction((tx) => findOne(tx, receiveUploadRow, values));
+    if (received === null) await compareWithEarlier(ctx, { upload, key, sha256 });
+    return sha256;
+  } catch (error) {
+    await objects.delete(key);
+    throw error;
   }
 }
 
-interface Arrived {
-  readonly upload: UploadRow;
-  readonly bytes: Buffer;
-  readonly sha256: string;
-}
-
-/** The hash is part of the key, so that of two senders at once neither can change what the other's row points to. */
-async function store(ctx: OperationContext, { upload, bytes, sha256 }: Arrived): Promise<void> {
-  const key = `uploads/${upload.id}/${sha256}`;
-  await ctx.deps.objects.put(key, bytes, { contentType: upload.contentType });
-  const values = [upload.id, key, sha256, ctx.deps.clock.now()];
-  const received = await ctx.transaction((tx) => findOne(tx, receiveUploadRow, values));
-  if (received !== null) return;
+/** Of two senders at once the other was first. */
+async function compareWithEarlier(
+  ctx: OperationContext,
+  { upload, key, sha256 }: { readonly upload: UploadRow; readonly key: string; readonly sha256: string },
+): Promise<void> {
   const earlier = await findOne(ctx.deps.database, uploadsByIds, [[upload.id]]);
-  if (earlier?.sha256 === sha256) return;
+  if (earlier?.sha256 !== sha256) throw conflict();
   await ctx.deps.objects.delete(key);
-  throw conflict();
+}
+
+async function compareWithFirst(upload: UploadRow, { pieces }: IncomingBody): Promise<string> {
+  const hash = createHash('sha256');
+  const read = measured(pieces, upload.sizeBytes, hash);
+  while ((await read.next()).done !== true);
+  const sha256 = hash.digest('hex');
+  if (upload.sha256 !== sha256) throw conflict();
+  return sha256;
+}
+
+/** Hashes what passes, and throws at the end when it was not as much as promised. */
+async function* measured(pieces: AsyncIterable<Uint8Array>, sizeBytes: number, hash: Hash): AsyncGenerator<Uint8Array> {
+  let came = 0;
+  for await (const piece of pieces) {
+    came += piece.length;
+    hash.update(piece);
+    yield piece;
+  }
+  if (came !== sizeBytes) {
+    throw new AppError('BAD_REQUEST', `The file has ${came} bytes; ${sizeBytes} were announced.`);
+  }
+}
+
+/** What a header says may stand at the end of a file, so the whole is read back, as few at once as memory is set aside for. */
+async function checkContent(ctx: OperationContext, upload: UploadRow, key: string): Promise<void> {
+  const memory = await ctx.deps.pictureMemory.reserve(upload.sizeBytes, ctx.signal);
+  try {
+    const stored = await ctx.deps.objects.get(key);
+    if (stored === null) throw new Error(`The object ${key} is gone from the store.`);
+    const problem = findUploadProblem(stored.bytes, upload);
+    if (problem !== null) throw new AppError(codeOf(problem), problem.message);
+  } finally {
+    memory.release();
+  }
+}
+
+function codeOf({ code }: ImageRefusedError): 'BAD_REQUEST' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' {
+  if (code === 'INVALID') return 'BAD_REQUEST';
+  return code === 'IMAGE_TOO_LARGE' ? 'PAYLOAD_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE';
 }
 
 function conflict(): AppError {

@@ -5,14 +5,14 @@ import { findOne, getOne } from '../../entities/_shared/statement.js';
 import type { ValidationRow } from '../../entities/images/image-validation.queries.js';
 import { lockImage, lockProduct, writeVerdict } from '../../entities/images/process-image.queries.js';
 import { type ImageRow, imagesByIds } from '../../entities/images/product-image.queries.js';
-import { uploadsByIds } from '../../entities/images/upload.queries.js';
 import { AppError, UserErrors } from '../../errors.js';
 import { append } from '../../events/append.js';
 import { checkImageSource } from '../_shared/check-image-sources.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { refusalOf } from '../_shared/image-refusal.js';
+import { readUpload } from '../_shared/read-upload.js';
 import { settleProductStatus } from '../_shared/settle-product-status.js';
 import { askReviewer, stateAfter } from './ask-reviewer.js';
-import { refusalOf } from './image-refusal.js';
 import { type Judgement, judgeBytes } from './judge-bytes.js';
 import { findReference, findSourceReference, type Reference } from './reference.js';
 import { storeJudgement } from './store-validation.js';
@@ -93,11 +93,6 @@ async function fetchImage(ctx: OperationContext, url: string): Promise<Buffer> {
   return (await ctx.deps.outbound.fetchBytes(url, options)).bytes;
 }
 
-async function readUpload(ctx: OperationContext, uploadId: string): Promise<Buffer> {
-  const upload = await getOne(ctx.deps.database, uploadsByIds, [[uploadId]]);
-  return readObject(ctx, upload.objectKey ?? '');
-}
-
 /** A row says that the object is there, so its absence is a fault. */
 async function readObject(ctx: OperationContext, key: string): Promise<Buffer> {
   const object = await ctx.deps.objects.get(key);
@@ -129,13 +124,18 @@ interface Judging {
 }
 
 async function judge(ctx: OperationContext, { subject, policy, reference }: Judging): Promise<Judgement> {
+  const memory = await ctx.deps.pictureMemory.reserve(MAX_IMAGE_BYTES, ctx.signal);
   try {
-    return await judgeBytes(ctx, { bytes: await subject.read(), policy, reference });
+    const bytes = await subject.read();
+    memory.shrinkTo(bytes.length);
+    return await judgeBytes(ctx, { bytes, policy, reference });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
     if (refusal.code === 'PROCESS_FAILED') throw new AppError('SERVICE_UNAVAILABLE', refusal.message);
     throw UserErrors.of(refusal.code, subject.field, refusal.message);
+  } finally {
+    memory.release();
   }
 }
 

@@ -5,18 +5,22 @@ import { isUnmeasured } from '../../engines/imaging/measurement.js';
 import { findOne, getOne } from '../../entities/_shared/statement.js';
 import type { ValidationRow } from '../../entities/images/image-validation.queries.js';
 import { lockProduct, writeOutcome } from '../../entities/images/process-image.queries.js';
+import type { ImageState } from '../../entities/images/product-image.entity.js';
 import type { ImageRow } from '../../entities/images/product-image.queries.js';
+import { addCost, writeMaking } from '../../entities/images/variant.queries.js';
 import { append } from '../../events/append.js';
 import type { OperationContext } from '../_shared/context.js';
+import type { ImageRefusedError } from '../_shared/image-refusal.js';
 import { settleProductStatus } from '../_shared/settle-product-status.js';
+import { releaseVariants } from '../_shared/start-enhancement.js';
 import { settlePiece } from '../_shared/start-job.js';
 import { askReviewer, stateAfter } from './ask-reviewer.js';
-import type { ImageRefusedError } from './image-refusal.js';
 import type { Judgement } from './judge-bytes.js';
+import type { Making } from './make-variant.js';
 import { storeJudgement, storeRefusal } from './store-validation.js';
 
 /** What the work on a picture came to: a judgement, or why there is none, with what is known of the bytes. */
-export type ImageOutcome = { readonly judgement: Judgement } | FailedImage;
+export type ImageOutcome = { readonly judgement: Judgement; readonly making?: Making } | FailedImage;
 
 interface FailedImage {
   readonly failure: ImageRefusedError;
@@ -49,6 +53,9 @@ export async function writeImageOutcome(
     if (validation !== null) countVerdict(ctx, validation);
   } catch (error) {
     if (!(error instanceof PieceEndedError)) throw error;
+    // Only a variant's file has a name that nobody else uses.
+    if ('judgement' in outcome && outcome.making !== undefined)
+      await ctx.deps.objects.delete(outcome.judgement.objectKey);
   }
 }
 
@@ -66,19 +73,35 @@ interface Write {
 async function write(tx: Tx, ctx: OperationContext, { piece, outcome }: Write): Promise<ValidationRow | null> {
   const { imageId, jobId, productId } = piece;
   await getOne(tx, lockProduct, [productId]);
-  const found =
-    'failure' in outcome ? await storeFailed(tx, ctx, outcome) : await storeJudged(tx, ctx, outcome.judgement);
+  const found = 'failure' in outcome ? await storeFailed(tx, ctx, outcome) : await storeJudged(tx, ctx, outcome);
   const { validation, failure } = found;
   const now = ctx.deps.clock.now();
   const image = await findOne(tx, writeOutcome, [imageId, ...found.columns, now]);
-  if (image !== null) {
-    await appendOutcome(tx, image, now);
-    if (validation !== null && failure === null) await askReviewer(tx, ctx, { imageId, validation });
-    await settleProductStatus(tx, ctx, [productId]);
-  }
+  if (image !== null) await tellOutcome(tx, ctx, { image, outcome, validation: failure === null ? validation : null });
   const ended = await settlePiece(tx, ctx, { jobId, subjectId: imageId, error: failure?.message ?? null });
   if (!ended) throw new PieceEndedError();
   return image === null ? null : validation;
+}
+
+interface Told {
+  readonly image: ImageRow;
+  readonly outcome: ImageOutcome;
+  /** What a reviewer may have to look at; null for a failure. */
+  readonly validation: ValidationRow | null;
+}
+
+/** All that follows from a picture's outcome: how it was made, event, review task, variants that waited for it, product status. */
+async function tellOutcome(tx: Tx, ctx: OperationContext, { image, outcome, validation }: Told): Promise<void> {
+  const making = 'making' in outcome ? (outcome.making ?? null) : null;
+  if (making !== null) {
+    const { provider, prompt, remark, costUsd } = making;
+    await tx.query(writeMaking, [image.id, provider, prompt, remark, costUsd]);
+  }
+  if ('failure' in outcome && outcome.failure.costUsd > 0) await tx.query(addCost, [image.id, outcome.failure.costUsd]);
+  await appendOutcome(tx, image, ctx.deps.clock.now());
+  if (validation !== null) await askReviewer(tx, ctx, { imageId: image.id, validation, making });
+  if (image.kind === 'RAW') await releaseVariants(tx, ctx, [image.id]);
+  await settleProductStatus(tx, ctx, [image.productId]);
 }
 
 /** What the picture's row will say; `columns` are state to failure, in the order of the statement. */
@@ -88,9 +111,15 @@ interface Found {
   readonly columns: readonly unknown[];
 }
 
-async function storeJudged(tx: Tx, ctx: OperationContext, judgement: Judgement): Promise<Found> {
+async function storeJudged(
+  tx: Tx,
+  ctx: OperationContext,
+  { judgement, making }: Exclude<ImageOutcome, FailedImage>,
+): Promise<Found> {
   const validation = await storeJudgement(tx, ctx, judgement);
-  return { validation, failure: null, columns: judgedColumns(judgement, validation) };
+  // What was made by a machine waits for a person, whatever the policy says of it.
+  const state = making === undefined ? stateAfter('PROCESSING', validation.status) : 'PENDING';
+  return { validation, failure: null, columns: judgedColumns(judgement, validation, state) };
 }
 
 /** A file that is no picture is rejected with the reason; a failure that may pass says nothing about the file. */
@@ -117,11 +146,15 @@ async function storeFailed(tx: Tx, ctx: OperationContext, { failure, bytes, poli
   return { validation, failure, columns };
 }
 
-function judgedColumns({ measurement, sha256, objectKey, cached }: Judgement, validation: ValidationRow): unknown[] {
+function judgedColumns(
+  { measurement, sha256, objectKey, cached }: Judgement,
+  validation: ValidationRow,
+  state: ImageState,
+): unknown[] {
   const { header, fingerprint } = measurement;
   const pHash = isUnmeasured(fingerprint) ? null : fingerprint.pHash;
   return [
-    stateAfter('PROCESSING', validation.status),
+    state,
     objectKey,
     header.widthPx,
     header.heightPx,

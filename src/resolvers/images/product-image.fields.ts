@@ -22,7 +22,7 @@ export class ProductImageFields {
 
   @FieldResolver(() => String, {
     description:
-      'Signed address of the file, for a day; with `width`, of a rendering never wider than that. Answers 404 until the file is here.',
+      'Signed address of the file, for a day; with `width`, of a rendering at least that wide, in the next of sixteen widths, and never wider than the file. Answers 404 until the file is here.',
   })
   url(
     @Root() image: ProductImageType,

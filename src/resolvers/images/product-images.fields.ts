@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { ImageRow } from '../../entities/images/product-image.queries.js';
+import type { ListedImageRow } from '../../entities/images/product-image.queries.js';
 import type { ListPage } from '../../operations/_shared/list-page.js';
-import { type ImageFilter, listImagesOfProducts } from '../../operations/images/read-images.js';
+import { type ImageFilter, type ImagesOfProducts, listImagesOfProducts } from '../../operations/images/read-images.js';
 import type { Connection } from '../../schema/_shared/connection.type.js';
 import type { PageArgs } from '../../schema/_shared/page.args.js';
 import { ProductType } from '../../schema/catalog/product.type.js';
@@ -10,8 +10,9 @@ import { ProductImagesArgs } from '../../schema/images/product-images.args.js';
 import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
 import { defineLoader, load } from '../_shared/loader.js';
+import { LISTED_TASK_FIELDS } from '../_shared/loaders/review-task.loader.js';
 import { mapTo } from '../_shared/map-to.js';
-import { requestedFields } from '../_shared/requested-fields.js';
+import { requestedFields, requestedFieldsOf } from '../_shared/requested-fields.js';
 import { toConnection } from '../_shared/to-connection.js';
 import { LISTED_IMAGE_FIELDS, mainImageOfProduct } from './image.loaders.js';
 
@@ -19,17 +20,17 @@ interface ImagesKey {
   readonly productId: string;
   readonly filter: ImageFilter;
   readonly page: PageArgs;
-  readonly listed: boolean;
+  readonly columns: ImagesOfProducts['columns'];
 }
 
 /** A page of pictures of each product; lists asked for with other arguments are read apart. */
-const imagesOfProduct = defineLoader<ImagesKey, ListPage<ImageRow>>({
+const imagesOfProduct = defineLoader<ImagesKey, ListPage<ListedImageRow>>({
   async batch(ctx, keys) {
-    const answers = new Map<ImagesKey, ListPage<ImageRow>>();
+    const answers = new Map<ImagesKey, ListPage<ListedImageRow>>();
     for (const group of Map.groupBy(keys, argumentsOf).values()) {
-      const { filter, page, listed } = group[0]!;
+      const { filter, page, columns } = group[0]!;
       const productIds = group.map((key) => key.productId);
-      const pages = await listImagesOfProducts(ctx, { productIds, filter, listed }, page);
+      const pages = await listImagesOfProducts(ctx, { productIds, filter, columns }, page);
       group.forEach((key, index) => answers.set(key, pages[index]!));
     }
     return keys.map((key) => answers.get(key)!);
@@ -37,8 +38,8 @@ const imagesOfProduct = defineLoader<ImagesKey, ListPage<ImageRow>>({
   cacheKey: (key) => `${key.productId}:${argumentsOf(key)}`,
 });
 
-function argumentsOf({ filter, page, listed }: ImagesKey): string {
-  return JSON.stringify([listed, filter.kind, filter.state, page.first, page.after, page.last, page.before]);
+function argumentsOf({ filter, page, columns }: ImagesKey): string {
+  return JSON.stringify([columns, filter.kind, filter.state, page.first, page.after, page.last, page.before]);
 }
 
 @Resolver(() => ProductType)
@@ -58,10 +59,17 @@ export class ProductImagesFields {
     @Args(() => ProductImagesArgs) args: ProductImagesArgs,
   ): Promise<Connection<ProductImageType>> {
     const { kind = null, state = null, ...page } = args;
-    const listed = requestedFields(info).isSubsetOf(LISTED_IMAGE_FIELDS);
-    const key = { productId: product.id, filter: { kind, state }, page, listed };
+    const key = { productId: product.id, filter: { kind, state }, page, columns: columnsFor(info) };
     return toConnection(ProductImageConnection, await load(ctx, imagesOfProduct, key), (row) =>
       mapTo(ProductImageType, row),
     );
   }
+}
+
+/** Tasks come with the pictures where so little is asked of both that it costs no statement of its own. */
+function columnsFor(info: FieldCall['info']): ImagesOfProducts['columns'] {
+  const asked = requestedFields(info);
+  if (!asked.isSubsetOf(LISTED_IMAGE_FIELDS)) return 'ALL';
+  if (!asked.has('reviewTask')) return 'LISTED';
+  return requestedFieldsOf(info, 'reviewTask').isSubsetOf(LISTED_TASK_FIELDS) ? 'WITH_TASK' : 'LISTED';
 }

@@ -2,10 +2,11 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../_shared/scalars.js';
 import { UserErrorType } from '../_shared/user-error.type.js';
 
-@InputType('CreateUploadInput', { description: 'A picture that is going to be sent.' })
+@InputType('CreateUploadInput', { description: 'A picture, or a file of predictions, that is going to be sent.' })
 export class CreateUploadInputType {
   @Field(() => String, {
-    description: 'image/jpeg, image/png, image/webp, image/avif, image/heif, image/heic, image/tiff or image/gif.',
+    description:
+      'image/jpeg, image/png, image/webp, image/avif, image/heif, image/heic, image/tiff or image/gif; for predictions text/csv or application/x-ndjson.',
   })
   contentType: string;
 

@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import type { ReviewPriority, ReviewTaskState, ReviewVerdict } from '../../entities/review/review-task.entity.js';
 import { connectionOf } from '../_shared/connection.type.js';
 import { NodeType } from '../_shared/node.type.js';
-import { DateTime } from '../_shared/scalars.js';
+import { DateTime, Decimal } from '../_shared/scalars.js';
 import { stringEnum } from '../_shared/string-enum.js';
 
 export const ImageKinds = stringEnum('ImageKind', 'Where a picture comes from.', {
@@ -61,7 +62,20 @@ export class ProductImageType extends NodeType {
   @Field(() => String, { nullable: true, description: 'Who made a variant: local, gemini or openai.' })
   provider: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why the picture failed; null for every other state.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What a reviewer should know of a variant: why it may not show its product any more, and which provider refused before.',
+  })
+  remark: string | null;
+
+  @Field(() => Decimal, { nullable: true, description: 'What making a variant cost, in US dollars.' })
+  costUsd: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the picture failed, or, while it is PROCESSING, why that takes long; else null.',
+  })
   failure: string | null;
 
   @Field(() => DateTime, { description: 'When it was added.' })
@@ -76,6 +90,11 @@ export class ProductImageType extends NodeType {
   validationCached: boolean;
   objectKey: string | null;
   version: number;
+  /** Its newest review task, where that was read with the picture; null = it has none. */
+  taskId?: string | null;
+  taskState?: ReviewTaskState;
+  taskPriority?: ReviewPriority;
+  taskOutcome?: ReviewVerdict | null;
 }
 
 export const ProductImageConnection = connectionOf('ProductImage', () => ProductImageType);

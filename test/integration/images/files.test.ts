@@ -112,7 +112,7 @@ describe('a width', () => {
   it('is what the rendering has, kept for the next who asks', async () => {
     const { small } = await urlsOf(imageId);
     const key = `resized/320/originals/${sha256Of(bytes).slice(0, 2)}/${sha256Of(bytes)}`;
-    expect(await world.deps.objects.exists(key)).toBe(false);
+    expect(await world.deps.objects.head(key)).toBeNull();
     const [first, second] = [await fetch(small), await fetch(small)];
     const rendering = await bodyOf(first);
     expect(first.headers.get('content-type')).toBe('image/jpeg');
@@ -141,6 +141,20 @@ describe('a width', () => {
     await Promise.all(answers.map(bodyOf));
   });
 
+  it('is the next of the ladder, so that a picture has few renderings', async () => {
+    const widthOf = async (width: number) => new URL((await urlsOf(imageId, width)).small).searchParams.get('w');
+    expect(await Promise.all([1, 64, 65, 257, 320, 321, 3_073, 4_096].map(widthOf))).toEqual([
+      '64',
+      '64',
+      '96',
+      '320',
+      '320',
+      '480',
+      '4096',
+      '4096',
+    ]);
+  });
+
   it('outside 1–4096 is refused', async () => {
     for (const width of [0, -1, 4_097]) {
       const { errors } = await world.execute(URLS, { id: imageId, width });
@@ -154,7 +168,7 @@ describe('an overlay', () => {
     const { overlay } = await urlsOf(imageId);
     const key = new URL(overlay).pathname.replace('/files/', '');
     expect(key).toMatch(/^overlays\/validation_[0-9a-z]{26}\.png$/);
-    expect(await world.deps.objects.exists(key)).toBe(false);
+    expect(await world.deps.objects.head(key)).toBeNull();
     const response = await fetch(overlay);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
     const png = await bodyOf(response);

@@ -1,4 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileFiles, picture } from '../../support/pictures.js';
@@ -17,6 +19,13 @@ afterAll(() => world.close());
 async function create(input: object) {
   const { data } = await world.execute(CREATE_UPLOAD, { input });
   return data['createUpload'] as { upload: any; userErrors: any[] };
+}
+
+/** What is kept of what was sent for an upload, half-written files included. */
+async function sentFiles(uploadId: string): Promise<Buffer[]> {
+  const folder = join(world.objectFolder, 'uploads', uploadId);
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(names.filter((name) => !name.endsWith('~type')).map((name) => readFile(join(folder, name))));
 }
 
 async function errorOf(response: Response) {
@@ -87,7 +96,7 @@ describe('PUT /uploads/:id', () => {
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({ uploadId: target.uploadId, bytes: jpeg.length, sha256 });
     }
-    expect((await world.deps.objects.get(`uploads/${target.uploadId}/${sha256}`))?.bytes).toEqual(jpeg);
+    expect(await sentFiles(target.uploadId)).toEqual([jpeg]);
   });
 
   it('refuses another file after the first', async () => {
@@ -108,10 +117,7 @@ describe('PUT /uploads/:id', () => {
     const answers = await Promise.all(files.map((file) => put(target.url, file)));
     const won = answers.findIndex(({ status }) => status === 200);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
-    const kept = await Promise.all(
-      files.map((file) => world.deps.objects.exists(`uploads/${target.uploadId}/${sha256Of(file)}`)),
-    );
-    expect(kept.map((exists, n) => (exists ? n : -1)).filter((n) => n >= 0)).toEqual([won]);
+    expect(await sentFiles(target.uploadId)).toEqual([files[won]]);
   });
 
   it('refuses another size, hash, type or content than was announced', async () => {
@@ -126,7 +132,7 @@ describe('PUT /uploads/:id', () => {
     for (const [input, bytes, type, status, code] of cases) {
       const { upload: target } = await create(input);
       expect(await errorOf(await put(target.url, bytes, type))).toMatchObject({ status, code });
-      expect(await world.deps.objects.exists(`uploads/${target.uploadId}/${sha256Of(bytes)}`)).toBe(false);
+      expect(await sentFiles(target.uploadId)).toEqual([]);
     }
   });
 
@@ -157,6 +163,30 @@ describe('PUT /uploads/:id', () => {
     expect(answer.closed).toBe(true);
     // What both sockets may have buffered, no more: the rest was never read.
     expect(answer.sentBytes).toBeLessThan(8 * 1024 * 1024);
+  });
+
+  it('tells senders to come later while too many bytes arrive, and forgets those of senders that went away', async () => {
+    const input = { contentType: 'image/jpeg', bytes: 20 * 1024 * 1024 };
+    const budget = world.deps.uploadsInFlight;
+    const room = budget.tryReserve(512 * 1024 * 1024 - 30 * 1024 * 1024);
+    const { upload: slow } = await create(input);
+    const outgoing = request(slow.url, { method: 'PUT', headers: { 'content-type': 'image/jpeg' } });
+    outgoing.on('error', () => undefined);
+    outgoing.write(Buffer.alloc(64 * 1024));
+    await expect.poll(async () => (await sentFiles(slow.uploadId)).length).toBe(1);
+    const { upload: late } = await create(input);
+    const answer = await put(late.url, Buffer.alloc(1_000));
+    expect(await errorOf(answer)).toEqual({
+      status: 503,
+      code: 'SERVICE_UNAVAILABLE',
+      message: 'Too many files are arriving; send it again in a few seconds.',
+    });
+    outgoing.destroy();
+    await expect.poll(async () => (await sentFiles(slow.uploadId)).length).toBe(0);
+    room?.release();
+    await expect.poll(() => budget.reserved).toBe(0);
+    const { upload: next } = await create({ contentType: 'image/jpeg', bytes: jpeg.length });
+    expect((await put(next.url, jpeg)).status).toBe(200);
   });
 
   it('refuses an address that was changed in any part, or has expired', async () => {

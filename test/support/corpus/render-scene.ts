@@ -2,6 +2,8 @@ import sharp from 'sharp';
 import { SeededRandom, smoothNoise } from './random.js';
 import type { Scene } from './scene.js';
 import { SHAPES, type Shape } from './shapes.js';
+import { glossOf, isAccent, isInked, shadeOf } from './surface.js';
+import { UNSEEN_SHAPES } from './unseen-shapes.js';
 
 /** A rendered scene with the truth about it. Fractions 0–1 of the frame. */
 export interface Rendering {
@@ -48,7 +50,7 @@ export async function renderScene(scene: Scene, longSidePx: number, exposure: Ex
 }
 
 function place(scene: Scene, widthPx: number, heightPx: number): Placement {
-  const shape = SHAPES[scene.shape]!;
+  const shape = SHAPES[scene.shape] ?? UNSEEN_SHAPES[scene.shape]!;
   const cosine = Math.cos(scene.turn);
   const sine = Math.sin(scene.turn);
   let halfWidth = 0;
@@ -91,7 +93,7 @@ function paintPixel(
   const cover = Math.min(1, Math.max(0, 0.5 - distance * placement.scale));
   paintBackground(scene, placement, x, y, widthPx, heightPx, colour);
   if (cover === 0) return 0;
-  const body = scene.accent !== null && py > 0.1 ? scene.accent : scene.colour;
+  const body = scene.accent !== null && isAccent(scene, px, py) ? scene.accent : scene.colour;
   const factor = shadeOf(scene, px, py);
   const inked = scene.label && isInked(px, py, scene.seed);
   for (let channel = 0; channel < 3; channel += 1) {
@@ -113,7 +115,10 @@ function paintBackground(
 ): void {
   const across = (2 * x) / widthPx - 1;
   const down = (2 * y) / heightPx - 1;
-  const loss = (scene.vignette * (across * across + down * down)) / 2 + (scene.gradient * (1 + across)) / 2;
+  const loss =
+    (scene.vignette * (across * across + down * down)) / 2 +
+    (scene.gradient * (1 + across)) / 2 +
+    scene.horizon * smoothStep(0.5 + (down - 0.3) * 2);
   const clutter =
     scene.busyness === 0
       ? 0
@@ -121,7 +126,8 @@ function paintBackground(
         (smoothNoise(across * 4, down * 4, scene.seed) + 0.5 * smoothNoise(across * 17, down * 17, scene.seed));
   const shade = 1 - shadowAt(scene, placement, x, y);
   for (let channel = 0; channel < 3; channel += 1) {
-    colour[channel] = Math.min(255, Math.max(0, scene.background[channel]! - loss + clutter)) * shade;
+    const warmth = 1 + scene.shadowTint * (1 - shade) * (1 - channel);
+    colour[channel] = Math.min(255, Math.max(0, scene.background[channel]! - loss + clutter)) * shade * warmth;
   }
   if (scene.reflection > 0) paintReflection(scene, placement, x, y, colour);
 }
@@ -134,16 +140,26 @@ function shadowAt(scene: Scene, placement: Placement, x: number, y: number): num
     const away = Math.hypot(u / 0.75, (v - 1) / 0.1);
     return 0.35 * Math.exp(-away * away);
   }
+  if (scene.shadow === 'pool') return 0.3 * Math.exp(-((u / 0.9) ** 2) - ((v - 0.9) / 0.35) ** 2);
+  if (scene.shadow === 'lamps') {
+    return 1 - (1 - cast(placement, u - 0.2, v - 0.1, 0.3)) * (1 - cast(placement, u + 0.2, v - 0.1, 0.3));
+  }
   const reach = scene.shadow === 'soft' ? 0.1 : 0.22;
-  const softness = scene.shadow === 'soft' ? 0.22 : 0.4;
-  const su = u - reach;
-  const sv = v - reach * 0.8;
+  return cast(placement, u - reach, v - reach * 0.8, scene.shadow === 'soft' ? 0.22 : 0.4);
+}
+
+/** Light the product takes from a point of the ground; `softness` is the width of the shadow's edge. */
+function cast(placement: Placement, u: number, v: number, softness: number): number {
   const distance = placement.shape(
-    su * placement.cosine + sv * placement.sine,
-    sv * placement.cosine - su * placement.sine,
+    u * placement.cosine + v * placement.sine,
+    v * placement.cosine - u * placement.sine,
   );
-  const part = Math.min(1, Math.max(0, 0.5 - distance / softness));
-  return 0.28 * part * part * (3 - 2 * part);
+  return 0.28 * smoothStep(0.5 - distance / softness);
+}
+
+function smoothStep(value: number): number {
+  const part = Math.min(1, Math.max(0, value));
+  return part * part * (3 - 2 * part);
 }
 
 function paintReflection(scene: Scene, placement: Placement, x: number, y: number, colour: Float64Array): void {
@@ -155,27 +171,6 @@ function paintReflection(scene: Scene, placement: Placement, x: number, y: numbe
   const strength = scene.reflection * (1 - depth / 0.6) * cover;
   for (let channel = 0; channel < 3; channel += 1)
     colour[channel]! += (scene.colour[channel]! - colour[channel]!) * strength;
-}
-
-function shadeOf(scene: Scene, px: number, py: number): number {
-  if (scene.material === 'striped') return Math.sin(px * 26) > 0 ? 1 : 0.62;
-  if (scene.material === 'grained') return 0.85 + 0.22 * smoothNoise(px * 30, py * 30, scene.seed);
-  if (scene.material === 'flat') return 1;
-  return 0.78 + 0.22 * Math.max(-1, Math.min(1, -0.6 * px - 0.7 * py)) - 0.12 * (px * px + py * py);
-}
-
-function glossOf(scene: Scene, px: number, py: number): number {
-  if (scene.material !== 'glossy') return 0;
-  return 90 * Math.exp(-((px + 0.25) ** 2 + (py + 0.3) ** 2) * 28);
-}
-
-/** Lines of writing in the middle of the product. */
-function isInked(px: number, py: number, seed: number): boolean {
-  if (Math.abs(px) > 0.3 || py < -0.05 || py > 0.42) return false;
-  const line = (py + 0.05) / 0.12;
-  if (line - Math.floor(line) > 0.45) return false;
-  const letter = Math.floor((px + 0.3) / 0.035);
-  return ((letter * 7 + Math.floor(line) * 13 + seed) * 2_654_435_761) % 4_294_967_296 < 2_700_000_000;
 }
 
 async function develop(

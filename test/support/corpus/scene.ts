@@ -10,9 +10,11 @@ export interface Scene {
   readonly kind: SceneKind;
   readonly shape: string;
   readonly colour: Colour;
-  /** Colour of the product's lower part, where it is not of one colour. */
+  /** Colour of a part of the product, where it is not of one colour, and which part. */
   readonly accent: Colour | null;
-  readonly material: 'flat' | 'round' | 'glossy' | 'striped' | 'grained';
+  readonly accentPart: 'lower' | 'upper' | 'side' | 'band' | 'patch';
+  readonly material: 'flat' | 'round' | 'glossy' | 'striped' | 'grained' | 'checked';
+  readonly light: 'left' | 'right' | 'above';
   readonly label: boolean;
   /** Longest-side fill aimed at; the truth is taken from the rendering. */
   readonly fill: number;
@@ -24,8 +26,12 @@ export interface Scene {
   /** Levels lost from the centre to a corner, and from left to right. */
   readonly vignette: number;
   readonly gradient: number;
+  /** Levels the ground is darker than the wall behind it, with a soft line between. */
+  readonly horizon: number;
   readonly busyness: number;
-  readonly shadow: 'none' | 'contact' | 'soft' | 'cast';
+  readonly shadow: 'none' | 'contact' | 'soft' | 'cast' | 'pool' | 'lamps';
+  /** How much redder, and less blue, the deepest shadow is. */
+  readonly shadowTint: number;
   readonly reflection: number;
   readonly noise: number;
   /** 1 keeps the product's colours; less mixes them towards the background. */
@@ -53,17 +59,22 @@ export function makeScene(seed: number, kind: SceneKind): Scene {
     background: [Math.min(255, level + warm), level, Math.min(255, level - warm)],
     vignette: random.chance(0.25) ? random.between(3, 25) : 0,
     gradient: random.chance(0.25) ? random.between(3, 25) : 0,
+    horizon: 0,
     busyness: 0,
+    shadowTint: 0,
     shadow: random.pick(['none', 'none', 'contact', 'soft', 'cast']),
     reflection: 0,
     noise: random.between(0, 3),
     contrast: 1,
     accent: random.chance(0.4) ? paleColour(random) : null,
+    accentPart: 'lower',
+    light: 'left',
   };
   return withKind(base, kind, random);
 }
 
-function withKind(base: Scene, kind: SceneKind, random: SeededRandom): Scene {
+/** What makes a scene one of its kind; draws from `random`. */
+export function withKind(base: Scene, kind: SceneKind, random: SeededRandom): Scene {
   if (kind === 'REFLECTED') return { ...base, accent: null, turn: 0, reflection: random.between(0.15, 0.5) };
   if (kind === 'WHITE') {
     const white = random.between(238, 255);
@@ -80,7 +91,7 @@ function withKind(base: Scene, kind: SceneKind, random: SeededRandom): Scene {
 }
 
 /** A pastel: as bright as its ground for the eye, but at least 40 levels off white in one channel. */
-function paleColour(random: SeededRandom): Colour {
+export function paleColour(random: SeededRandom): Colour {
   const colour = [random.between(200, 250), random.between(200, 250), random.between(200, 250)];
   colour[Math.floor(random.between(0, 3))] = random.between(120, 205);
   return [colour[0]!, colour[1]!, colour[2]!];

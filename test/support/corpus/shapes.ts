@@ -19,7 +19,8 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   pair: (x, y) => Math.min(roundedBox(x + 0.52, y, 0.44, 1, 0.1), Math.hypot(x - 0.55, y - 0.5) - 0.45),
 };
 
-function roundedBox(x: number, y: number, halfWidth: number, halfHeight: number, radius: number): number {
+/** A box of these half sides with rounded corners. */
+export function roundedBox(x: number, y: number, halfWidth: number, halfHeight: number, radius: number): number {
   const across = Math.abs(x) - halfWidth + radius;
   const down = Math.abs(y) - halfHeight + radius;
   return Math.hypot(Math.max(across, 0), Math.max(down, 0)) + Math.min(Math.max(across, down), 0) - radius;
@@ -52,7 +53,8 @@ function shoe(x: number, y: number): number {
   return Math.min(sole, toe, heel);
 }
 
-type Point = readonly [x: number, y: number];
+/** A corner of a polygon. */
+export type Point = readonly [x: number, y: number];
 
 const SHIRT: readonly Point[] = [
   [-0.25, -0.9],
@@ -73,7 +75,7 @@ const STAR: readonly Point[] = Array.from({ length: 10 }, (_, index): Point => {
 });
 
 /** Distance to a polygon's edges, signed by how often a ray crosses them. */
-function polygon(x: number, y: number, points: readonly Point[]): number {
+export function polygon(x: number, y: number, points: readonly Point[]): number {
   let nearest = Number.POSITIVE_INFINITY;
   let inside = false;
   let [lastX, lastY] = points[points.length - 1]!;

@@ -113,6 +113,31 @@ describe('the object', () => {
     expect(mask.doubt).toContain(doubt);
     for (const group of [coverage, blur, exposure]) expect(group).toEqual({ unmeasured: true, reason: mask.doubt });
   });
+
+  it.each([
+    [
+      'a shadow that runs out of the picture',
+      { shape: 'shirt', shadow: 'cast', fill: 0.8, offsetX: 0.5, offsetY: 0.5 },
+    ],
+    ['a close shadow', { shape: 'wideBox', shadow: 'soft', fill: 0.5 }],
+    ['the hole it shows its shadow through', { shape: 'ring', shadow: 'soft', fill: 0.7 }],
+  ] as const)('is told apart from %s', async (_name, scene) => {
+    const whole = { ...PRODUCT, material: 'flat', label: false, ...scene } as const;
+    const { rgb, widthPx, heightPx, maskArea, longSideFill } = await renderScene(whole, 800);
+    const picture = sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } });
+    const { coverage } = await measure(await picture.jpeg({ quality: 88 }).toBuffer());
+    if (isUnmeasured(coverage)) throw new Error(coverage.reason);
+    expect(Math.abs(coverage.maskArea - maskArea)).toBeLessThan(0.015);
+    expect(Math.abs(coverage.longSideFill - longSideFill)).toBeLessThan(0.015);
+  });
+
+  it('is not guessed in a white product with a coloured part, whose body passes for shadow', async () => {
+    const { rgb, widthPx, heightPx } = await renderScene(makeScene(500_078, 'WHITE'), 1000);
+    const picture = sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } });
+    const { mask } = await measure(await picture.jpeg({ quality: 60 }).toBuffer());
+    expect(mask.confidence).toBeLessThan(0.5);
+    expect(mask.doubt).toContain('a part of the object may be as white');
+  });
 });
 
 describe('blur', () => {
@@ -191,6 +216,17 @@ describe('measureImage', () => {
   it('says that bytes do not decode', async () => {
     const whole = await (await shoot()).jpeg().toBuffer();
     await expect(measure(whole.subarray(0, whole.length >> 1))).rejects.toBeInstanceOf(UndecodableImageError);
+  });
+
+  it('gives each frame back before the next, without waiting for the garbage collector', async () => {
+    const bytes = await squareOn(255, 800, 500).jpeg().toBuffer();
+    await measure(bytes);
+    const heldAfterEach: number[] = [];
+    for (let picture = 0; picture < 8; picture += 1) {
+      await measure(bytes);
+      heldAfterEach.push(process.memoryUsage().external);
+    }
+    expect(Math.max(...heldAfterEach) - heldAfterEach[0]!).toBeLessThan(3 * 800 * 800 * 3);
   });
 
   it('takes its time from the clock it is given', async () => {

@@ -20,11 +20,18 @@ if (process.argv[1] === import.meta.filename) {
     {
       measure: () => Promise.reject(new Error('not asked')),
       renderOverlay: () => Promise.reject(new Error('not asked')),
+      encodeJpeg: () => Promise.reject(new Error('not asked')),
+      enhance: () => Promise.reject(new Error('not asked')),
+      compareProducts: () => Promise.reject(new Error('not asked')),
+      extractFeatures: () => Promise.reject(new Error('not asked')),
+      analysePoster: () => Promise.reject(new Error('not asked')),
+      renderPosterOverlay: () => Promise.reject(new Error('not asked')),
+      renderPixels: () => Promise.reject(new Error('not asked')),
       resize: async (bytes, bug) => {
         // The process lives on until its end reaches it: only a healthy task may answer.
         misbehave(bug);
         if (bug !== BUG.NONE) await Promise.withResolvers<never>().promise;
-        return { bytes, contentType: 'text/plain' };
+        return { bytes: Buffer.from(bytes), contentType: 'text/plain' };
       },
     },
     Number(process.argv[2]),

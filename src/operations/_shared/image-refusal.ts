@@ -8,6 +8,8 @@ export type ImageRefusalCode = UserErrorCode | 'PROCESS_FAILED';
 /** Why there is no picture. `message` is public; `retryable`: the same may succeed later. */
 export class ImageRefusedError extends Error {
   override readonly name = 'ImageRefusedError';
+  /** What providers billed all the same, in US dollars. */
+  readonly costUsd: number = 0;
 
   constructor(
     readonly code: ImageRefusalCode,
@@ -15,6 +17,17 @@ export class ImageRefusedError extends Error {
     readonly retryable = false,
   ) {
     super(message);
+  }
+}
+
+/** No provider made a variant. What was billed on the way is kept with the picture. */
+export class ProvidersFailedError extends ImageRefusedError {
+  constructor(
+    message: string,
+    retryable: boolean,
+    override readonly costUsd: number,
+  ) {
+    super('PROVIDER_UNAVAILABLE', message, retryable);
   }
 }
 

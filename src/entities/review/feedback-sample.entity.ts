@@ -5,6 +5,7 @@ import type { ReviewVerdict } from './review-task.entity.js';
 /** A decision as a training sample: what was measured beside what a person said. Confidence 0–1. */
 @Entity('feedback_samples')
 @Index('feedback_samples_decided', ['decidedAt', 'id'])
+@Index('feedback_samples_uncounted', ['decidedAt', 'id'], { where: 'hundred IS NULL' })
 export class FeedbackSample {
   @PrimaryColumn('text')
   id: string;
@@ -33,4 +34,8 @@ export class FeedbackSample {
 
   @Column(timestamp)
   decidedAt: Date;
+
+  /** The full hundred it was announced in; null until that is full. */
+  @Column('integer', { nullable: true })
+  hundred: number | null;
 }

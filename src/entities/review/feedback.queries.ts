@@ -29,10 +29,11 @@ export const SAMPLES_OLDEST_FIRST: ListOrder = {
   descending: false,
 };
 
-/** Everything since $1, oldest first: read through a cursor. */
-export const samplesSince = defineStatement<SampleRow>(
-  'feedback.since',
-  `SELECT ${SAMPLE_COLUMNS} FROM ${SAMPLES} WHERE sample.decided_at >= $1 ORDER BY sample.decided_at, sample.id`,
+/** The next $3 samples after the moment $1 and, of that moment, the id $2, oldest first. */
+export const samplesAfter = defineStatement<SampleRow>(
+  'feedback.after',
+  `SELECT ${SAMPLE_COLUMNS} FROM ${SAMPLES} WHERE (sample.decided_at, sample.id) > ($1, $2)
+   ORDER BY sample.decided_at, sample.id LIMIT $3`,
 );
 
 /** Samples since $1, counted to $2 at most. */
@@ -58,16 +59,27 @@ export const insertSample = defineStatement<{ id: string }>(
    RETURNING id`,
 );
 
+/** Lets one call announce at a time; the next then sees what it has counted. */
+export const lockAnnouncements = defineStatement<never>(
+  'feedback.lock_announcements',
+  'LOCK TABLE feedback_announcements IN SHARE ROW EXCLUSIVE MODE',
+);
+
 /**
- * Records every full hundred of samples not yet announced and answers those this call recorded: two calls at once wait
- * for each other at the primary key, and only one of them records. $1 now
+ * Records every full hundred of samples not yet counted, oldest first, and answers them. Reads no sample that was counted
+ * before, and counts none twice, in whatever order they were committed. Call it under {@link lockAnnouncements}. $1 now
  */
 export const announceHundreds = defineStatement<{ hundred: number }>(
   'feedback.announce_hundreds',
-  `INSERT INTO feedback_announcements (hundred, announced_at)
-   SELECT hundred, $1 FROM generate_series(
-     (SELECT COALESCE(max(hundred), 0) + 1 FROM feedback_announcements),
-     (SELECT count(*) / 100 FROM feedback_samples)) AS full_hundred(hundred)
-   ON CONFLICT DO NOTHING
-   RETURNING hundred`,
+  `WITH numbered AS (
+     SELECT id, ((row_number() OVER (ORDER BY decided_at, id) + 99) / 100)::int AS nth
+     FROM feedback_samples WHERE hundred IS NULL
+   ), full_hundred AS (
+     SELECT nth, nth + (SELECT COALESCE(max(hundred), 0) FROM feedback_announcements) AS hundred
+     FROM numbered GROUP BY nth HAVING count(*) = 100
+   ), counted AS (
+     UPDATE feedback_samples AS sample SET hundred = full_hundred.hundred
+     FROM numbered JOIN full_hundred USING (nth) WHERE sample.id = numbered.id
+   )
+   INSERT INTO feedback_announcements (hundred, announced_at) SELECT hundred, $1 FROM full_hundred RETURNING hundred`,
 );

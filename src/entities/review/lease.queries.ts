@@ -20,11 +20,11 @@ const countExpired = (now: string) => ofLeases('count(*)::int', now, 'expired');
  * $6 priorities, $7 vendor, $8 category, $9 SLA breached. Every condition looks at the task's own row alone, so PostgreSQL
  * judges it again on the row it has locked: a task that somebody took meanwhile is passed over.
  */
-function claimInOrderOf(order: TaskOrder): Statement<TaskWithLeasesRow> {
+function claimInOrderOf(order: TaskOrder, others: 'SKIPPED' | 'AWAITED'): Statement<TaskWithLeasesRow> {
   const { columns, descending } = TASK_ORDERS[order];
   const sorted = columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ');
   return defineStatement(
-    `review_tasks.claim_by_${order.toLowerCase()}`,
+    `review_tasks.claim_by_${order.toLowerCase()}${others === 'AWAITED' ? '_awaiting' : ''}`,
     `WITH candidate AS MATERIALIZED (
        SELECT id AS candidate_id, leases AS previous FROM review_tasks
        WHERE state IN ('OPEN', 'CLAIMED')
@@ -36,7 +36,7 @@ function claimInOrderOf(order: TaskOrder): Statement<TaskWithLeasesRow> {
          AND ($7::text IS NULL OR vendor_id = $7::text)
          AND ($8::text IS NULL OR category = $8::text)
          AND ($9::boolean IS NULL OR sla_breached = $9::boolean)
-       ORDER BY ${sorted} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+       ORDER BY ${sorted} LIMIT 1 FOR NO KEY UPDATE ${others === 'SKIPPED' ? 'SKIP LOCKED' : ''})
      UPDATE review_tasks
      SET state = 'CLAIMED', leases = ${keepLive('$2::timestamptz')} || $4::jsonb,
        lease_ends_at = LEAST($3::timestamptz, ${earliestLive('$2::timestamptz')}),
@@ -46,13 +46,18 @@ function claimInOrderOf(order: TaskOrder): Statement<TaskWithLeasesRow> {
   );
 }
 
-/** Takes the first task of an order that this reviewer may have, in one statement; no row when there is none. */
-export const claimNextTask: Readonly<Record<TaskOrder, Statement<TaskWithLeasesRow>>> = {
-  PRIORITY: claimInOrderOf('PRIORITY'),
-  OLDEST: claimInOrderOf('OLDEST'),
-  UNCERTAINTY: claimInOrderOf('UNCERTAINTY'),
-  DUE: claimInOrderOf('DUE'),
-};
+const claimsOf = (others: 'SKIPPED' | 'AWAITED'): Readonly<Record<TaskOrder, Statement<TaskWithLeasesRow>>> => ({
+  PRIORITY: claimInOrderOf('PRIORITY', others),
+  OLDEST: claimInOrderOf('OLDEST', others),
+  UNCERTAINTY: claimInOrderOf('UNCERTAINTY', others),
+  DUE: claimInOrderOf('DUE', others),
+});
+
+/** Takes the first task of an order that this reviewer may have and nobody is working on, in one statement; no row when there is none. */
+export const claimNextTask = claimsOf('SKIPPED');
+
+/** The same, but waits for those that somebody is working on: of a task of several decisions a place may be left. */
+export const claimNextTaskOrWait = claimsOf('AWAITED');
 
 /** Drops the leases that have ended from at most $2 tasks; rows that somebody is working on are left for the next time. */
 export const expireTaskLeases = defineStatement<TaskWithLeasesRow>(

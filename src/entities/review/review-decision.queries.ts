@@ -1,4 +1,4 @@
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 import type { ReviewVerdict } from './review-task.entity.js';
 
 /** A decision as it is read. */
@@ -25,12 +25,12 @@ const VISIBLE = `($3::boolean OR reviewer_id = $2
 
 export const visibleDecisionsOfTasks = defineStatement<DecisionRow>(
   'review_decisions.visible_of_tasks',
-  `SELECT ${DECISION_COLUMNS} FROM review_decisions WHERE task_id = ANY($1::text[]) AND ${VISIBLE} ORDER BY decided_at, id`,
+  `SELECT ${DECISION_COLUMNS} FROM review_decisions WHERE task_id = ${anyOf('$1')} AND ${VISIBLE} ORDER BY decided_at, id`,
 );
 
 export const visibleDecisionsByIds = defineStatement<DecisionRow>(
   'review_decisions.visible_by_ids',
-  `SELECT ${DECISION_COLUMNS} FROM review_decisions WHERE id = ANY($1::text[]) AND ${VISIBLE}`,
+  `SELECT ${DECISION_COLUMNS} FROM review_decisions WHERE id = ${anyOf('$1')} AND ${VISIBLE}`,
 );
 
 export const votesOfTask = defineStatement<Pick<DecisionRow, 'verdict' | 'confidence'>>(
@@ -44,9 +44,19 @@ export const insertDecision = defineStatement<DecisionRow>(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${DECISION_COLUMNS}`,
 );
 
+/** A picture as a decision left it. */
+export interface DecidedImage {
+  readonly id: string;
+  readonly productId: string;
+  readonly sourceId: string | null;
+  readonly objectKey: string | null;
+  readonly provider: string | null;
+  readonly version: number;
+}
+
 /** Carries an outcome out on its picture. $1 picture, $2 state, $3 now */
-export const decideImage = defineStatement<{ productId: string; version: number }>(
+export const decideImage = defineStatement<DecidedImage>(
   'review_decisions.decide_image',
   `UPDATE product_images SET state = $2, version = version + 1, updated_at = $3 WHERE id = $1
-   RETURNING product_id AS "productId", version`,
+   RETURNING id, product_id AS "productId", source_id AS "sourceId", object_key AS "objectKey", provider, version`,
 );

@@ -54,20 +54,19 @@ export const reviewerStats = defineStatement<ReviewerStatsRow>(
    GROUP BY decision.reviewer_id ORDER BY decisions DESC, decision.reviewer_id`,
 );
 
-/** How often two reviewers of one task gave these two verdicts; the first is the one whose id sorts first. */
-export interface VerdictPairRow {
-  readonly first: ReviewVerdict;
-  readonly second: ReviewVerdict;
-  readonly count: number;
+/** The votes that reviewers of one task gave, in the order of their ids, and on how many tasks it was these. */
+export interface VotePatternRow {
+  readonly votes: readonly ReviewVerdict[];
+  readonly tasks: number;
 }
 
-/** Pairs of votes on tasks completed since $1. Handing a task on is no vote. */
-export const verdictPairs = defineStatement<VerdictPairRow>(
-  'review_stats.verdict_pairs',
-  `SELECT one.verdict AS first, other.verdict AS second, count(*)::int AS count
-   FROM review_tasks AS task
-     JOIN review_decisions AS one ON one.task_id = task.id
-     JOIN review_decisions AS other ON other.task_id = task.id AND other.reviewer_id > one.reviewer_id
-   WHERE task.completed_at >= $1 AND one.verdict <> 'ESCALATED' AND other.verdict <> 'ESCALATED'
-   GROUP BY 1, 2`,
+/** What two or more reviewers voted on tasks completed since $1. Handing a task on is no vote. */
+export const votePatterns = defineStatement<VotePatternRow>(
+  'review_stats.vote_patterns',
+  `SELECT votes, count(*)::int AS tasks FROM (
+     SELECT array_agg(decision.verdict ORDER BY decision.reviewer_id) AS votes
+     FROM review_tasks AS task JOIN review_decisions AS decision ON decision.task_id = task.id
+     WHERE task.completed_at >= $1 AND decision.verdict <> 'ESCALATED'
+     GROUP BY task.id HAVING count(*) > 1) AS voted
+   GROUP BY votes`,
 );

@@ -1,5 +1,5 @@
 import type { ListOrder } from '../_shared/page-query.js';
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 import type { ReviewPriority, ReviewTaskState, ReviewVerdict, StoredLease } from './review-task.entity.js';
 
 /** A review task as it is read. */
@@ -37,20 +37,20 @@ export const TASK_COLUMNS = `id, image_id AS "imageId", product_id AS "productId
 
 export const tasksByIds = defineStatement<TaskRow>(
   'review_tasks.by_ids',
-  `SELECT ${TASK_COLUMNS} FROM review_tasks WHERE id = ANY($1::text[])`,
+  `SELECT ${TASK_COLUMNS} FROM review_tasks WHERE id = ${anyOf('$1')}`,
 );
 
 /** The newest task of each of these images, with what a list shows of it: whole rows carry leases and deciders. */
 export const listedTasksOfImages = defineStatement<TaskRow>(
   'review_tasks.listed_of_images',
   `SELECT DISTINCT ON (image_id) id, image_id AS "imageId", product_id AS "productId", state, priority, outcome
-   FROM review_tasks WHERE image_id = ANY($1::text[]) ORDER BY image_id, created_at DESC, id DESC`,
+   FROM review_tasks WHERE image_id = ${anyOf('$1')} ORDER BY image_id, created_at DESC, id DESC`,
 );
 
 /** The newest task of each of these images. */
 export const newestTasksOfImages = defineStatement<TaskRow>(
   'review_tasks.newest_of_images',
-  `SELECT DISTINCT ON (image_id) ${TASK_COLUMNS} FROM review_tasks WHERE image_id = ANY($1::text[])
+  `SELECT DISTINCT ON (image_id) ${TASK_COLUMNS} FROM review_tasks WHERE image_id = ${anyOf('$1')}
    ORDER BY image_id, created_at DESC, id DESC`,
 );
 

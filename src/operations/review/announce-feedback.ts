@@ -1,4 +1,4 @@
-import { announceHundreds } from '../../entities/review/feedback.queries.js';
+import { announceHundreds, lockAnnouncements } from '../../entities/review/feedback.queries.js';
 import { append } from '../../events/append.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 
@@ -15,6 +15,7 @@ export async function announceFeedback(ctx: OperationContext): Promise<number> {
   requireRight(ctx, 'review:manage');
   const occurredAt = ctx.deps.clock.now();
   return ctx.transaction(async (tx) => {
+    await tx.query(lockAnnouncements);
     const announced = await tx.query(announceHundreds, [occurredAt.toISOString()]);
     const hundreds = announced.map(({ hundred }) => hundred).sort((a, b) => a - b);
     await append(

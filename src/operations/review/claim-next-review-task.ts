@@ -1,6 +1,6 @@
 import { splitLeases } from '../../engines/review/leases.js';
 import { findOne } from '../../entities/_shared/statement.js';
-import { claimNextTask } from '../../entities/review/lease.queries.js';
+import { claimNextTask, claimNextTaskOrWait } from '../../entities/review/lease.queries.js';
 import type { StoredLease } from '../../entities/review/review-task.entity.js';
 import type { TaskOrder, TaskRow } from '../../entities/review/review-task.queries.js';
 import { appendTaskEvents } from '../_shared/append-task-events.js';
@@ -23,8 +23,8 @@ export interface ClaimedTask {
 
 /**
  * Claims the first task of an order that this reviewer has neither decided on nor holds and that still wants more
- * decisions than there are live leases; null when there is none. Reviewers who call at once get different places, without
- * waiting for each other. Fails with INVALID for a lease outside 30–3600 seconds.
+ * decisions than there are live leases; null when there is none. Reviewers who call at once get different places, and wait
+ * for each other only where nothing else is left. Fails with INVALID for a lease outside 30–3600 seconds.
  */
 export async function claimNextReviewTask(
   ctx: OperationContext,
@@ -48,7 +48,9 @@ export async function claimNextReviewTask(
     filter.slaBreached ?? null,
   ];
   return ctx.transaction(async (tx) => {
-    const task = await findOne(tx, claimNextTask[input.orderBy ?? 'PRIORITY'], values);
+    const order = input.orderBy ?? 'PRIORITY';
+    const task =
+      (await findOne(tx, claimNextTask[order], values)) ?? (await findOne(tx, claimNextTaskOrWait[order], values));
     if (task === null) return null;
     const { expired } = splitLeases(task.previousLeases, now);
     const happenings = [...expired.map(leaseExpired), { type: 'review.task.claimed.v1' as const, reviewerId }];

@@ -3,6 +3,7 @@ import type { ReviewPriority } from '../../entities/review/review-task.entity.js
 import { lockImageSubject, type TaskRow, tasksByIds } from '../../entities/review/review-task.queries.js';
 import { type UserError, UserErrors } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { transactOnce } from '../_shared/idempotency.js';
 import { checkTexts } from '../_shared/input-bounds.js';
 import { openReviewTask } from '../_shared/open-review-task.js';
 import { settleProductStatus } from '../_shared/settle-product-status.js';
@@ -27,24 +28,25 @@ export async function createReviewTask(ctx: OperationContext, input: CreateRevie
   const requiredDecisions = input.requiredDecisions ?? 1;
   const errors = checkInput(input, requiredDecisions);
   if (errors.length > 0) throw new UserErrors(errors);
-  return ctx.transaction(async (tx) => {
+  const taskId = await transactOnce(ctx, { operation: 'createReviewTask', input }, async (tx) => {
     const subject = await findOne(tx, lockImageSubject, [input.imageId]);
     if (subject === null) throw UserErrors.of('NOT_FOUND', 'imageId', 'There is no picture with this id.');
     const { productId, imageState, productStatus } = subject;
     if (imageState === 'PROCESSING' || imageState === 'FAILED' || productStatus === 'ARCHIVED')
       throw UserErrors.of('NOT_ALLOWED_NOW', 'imageId', 'This picture has nothing to review: see its state.');
-    const taskId = await openReviewTask(tx, ctx, {
+    const opened = await openReviewTask(tx, ctx, {
       imageId: input.imageId,
       priority: input.priority ?? 'NORMAL',
       failureReason: input.failureReason?.trim() ?? null,
       requiredDecisions,
       dueAt: input.dueAt ?? null,
     });
-    if (taskId === null)
+    if (opened === null)
       throw UserErrors.of('DUPLICATE', 'imageId', 'A review task of this picture is waiting already.');
     await settleProductStatus(tx, ctx, [productId]);
-    return getOne(tx, tasksByIds, [[taskId]]);
+    return opened;
   });
+  return getOne(ctx.deps.database, tasksByIds, [[taskId]]);
 }
 
 function checkInput(input: CreateReviewTaskInput, requiredDecisions: number): UserError[] {

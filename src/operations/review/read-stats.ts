@@ -1,3 +1,4 @@
+import { fleissKappa, gwetAc1, krippendorffAlpha } from '../../engines/review/group-agreement.js';
 import { cohenKappa, percentAgreement, type RatedPair } from '../../engines/review/rater-agreement.js';
 import { getOne } from '../../entities/_shared/statement.js';
 import {
@@ -5,9 +6,10 @@ import {
   queueStats,
   type ReviewerStatsRow,
   reviewerStats,
-  type VerdictPairRow,
-  verdictPairs,
+  type VotePatternRow,
+  votePatterns,
 } from '../../entities/review/review-stats.queries.js';
+import type { ReviewVerdict } from '../../entities/review/review-task.entity.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 
 /** One reviewer's work in the period. */
@@ -32,6 +34,9 @@ export interface ReviewStats {
   readonly averageConfidence: number | null;
   readonly percentAgreement: number | null;
   readonly cohenKappa: number | null;
+  readonly fleissKappa: number | null;
+  readonly krippendorffAlpha: number | null;
+  readonly gwetAc1: number | null;
   readonly reviewers: readonly ReviewerStats[];
 }
 
@@ -42,24 +47,22 @@ const HOUR_SECONDS = 3_600;
 /**
  * Statistics since a moment, seven days ago by default. The violation rate is over the tasks waiting now and those completed
  * in the period. A reviewer-hour is a clock hour in which a reviewer decided. Agreement is over pairs of votes on tasks
- * completed in the period; of a pair, the reviewer whose id sorts first is the first rater.
+ * completed in the period; of a pair, the reviewer whose id sorts first is the first rater. The other three take a task whole.
  */
 export async function readReviewStats(ctx: OperationContext, since: Date | null): Promise<ReviewStats> {
   requireRight(ctx, 'review:read');
   const { database, clock } = ctx.deps;
   const nowMs = clock.now().getTime();
   const from = (since ?? new Date(nowMs - DEFAULT_DAYS * DAY_MS)).toISOString();
-  const [queue, reviewers, pairs] = await Promise.all([
+  const [queue, reviewers, patterns] = await Promise.all([
     getOne(database, queueStats, [from, new Date(nowMs).toISOString()]),
     database.query(reviewerStats, [from]),
-    database.query(verdictPairs, [from]),
+    database.query(votePatterns, [from]),
   ]);
-  const rated = pairs.flatMap(ratedPairs);
   return {
     ...ofQueue(queue, nowMs),
     ...ofWork(reviewers),
-    percentAgreement: percentAgreement(rated),
-    cohenKappa: cohenKappa(rated),
+    ...ofAgreement(patterns),
     reviewers: reviewers.map(ofReviewer),
   };
 }
@@ -94,8 +97,24 @@ function ofReviewer(row: ReviewerStatsRow): ReviewerStats {
   };
 }
 
-function ratedPairs({ first, second, count }: VerdictPairRow): RatedPair[] {
-  return Array.from({ length: count }, () => [first, second]);
+/** Verdicts are names: what α takes for numbers are only told apart. */
+const NUMBERS: Readonly<Record<ReviewVerdict, number>> = { ACCEPTED: 0, REJECTED: 1, REGENERATE: 2, ESCALATED: 3 };
+
+function ofAgreement(patterns: readonly VotePatternRow[]) {
+  const items = patterns.flatMap(({ votes, tasks }) => Array.from({ length: tasks }, () => votes));
+  const pairs = items.flatMap(pairsOf);
+  const numbered = items.map((votes) => votes.map((vote) => NUMBERS[vote]));
+  return {
+    percentAgreement: percentAgreement(pairs),
+    cohenKappa: cohenKappa(pairs),
+    fleissKappa: fleissKappa(items),
+    krippendorffAlpha: krippendorffAlpha(numbered, 'nominal'),
+    gwetAc1: gwetAc1(items),
+  };
+}
+
+function pairsOf(votes: readonly ReviewVerdict[]): RatedPair[] {
+  return votes.flatMap((first, at) => votes.slice(at + 1).map((second) => [first, second] as const));
 }
 
 function ratio(part: number, whole: number): number | null {

@@ -80,7 +80,7 @@ async function decide(tx: Tx, ctx: OperationContext, given: Given): Promise<Done
   const settled = settleTask(locked.task, verdict, { reviewerId: given.reviewerId, others, ...momentOf(ctx) });
   const after = await changeTask(tx, ctx, { locked, ...settled });
   const sampled = await storeSample(tx, after, decision);
-  await carryOutDecision(tx, ctx, after);
+  await carryOutDecision(tx, ctx, { task: after, notes: given.notes ?? null });
   return { decision, before: locked.task, after, sampled };
 }
 

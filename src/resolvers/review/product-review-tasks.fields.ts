@@ -12,10 +12,11 @@ import { ReviewTaskConnection, ReviewTaskType } from '../../schema/review/review
 import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
 import { defineLoader, load } from '../_shared/loader.js';
+import { LISTED_TASK_FIELDS } from '../_shared/loaders/review-task.loader.js';
 import { mapTo } from '../_shared/map-to.js';
 import { requestedFields } from '../_shared/requested-fields.js';
 import { toConnection } from '../_shared/to-connection.js';
-import { LISTED_TASK_FIELDS, listedTaskOfImage, newestTaskOfImage } from './review-task.loaders.js';
+import { listedTaskOfImage, newestTaskOfImage } from './review-task.loaders.js';
 
 interface TasksKey {
   readonly productId: string;
@@ -59,8 +60,26 @@ export class ProductReviewTasksFields {
 @Resolver(() => ProductImageType)
 export class ImageReviewTaskFields {
   @FieldResolver(() => ReviewTaskType, { nullable: true, description: 'Its newest review task, whatever its state.' })
-  reviewTask(@Root() image: ProductImageType, @Call() { ctx, info }: FieldCall): Promise<ReviewTaskType | null> {
+  reviewTask(
+    @Root() image: ProductImageType,
+    @Call() { ctx, info }: FieldCall,
+  ): Promise<ReviewTaskType | null> | ReviewTaskType | null {
     const isListed = requestedFields(info).isSubsetOf(LISTED_TASK_FIELDS);
+    if (isListed && image.taskId !== undefined) return taskReadWith(image);
     return load(ctx, isListed ? listedTaskOfImage : newestTaskOfImage, image.id);
   }
+}
+
+/** The task that was read together with its picture. */
+function taskReadWith(image: ProductImageType): ReviewTaskType | null {
+  const { taskId, taskState: state, taskPriority: priority, taskOutcome: outcome, id: imageId, productId } = image;
+  if (typeof taskId !== 'string') return null;
+  return mapTo(ReviewTaskType, {
+    id: taskId,
+    imageId,
+    productId,
+    state,
+    priority,
+    outcome,
+  } as unknown as ReviewTaskType);
 }

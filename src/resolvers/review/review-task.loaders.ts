@@ -18,9 +18,6 @@ export const decisionsOfTask = defineLoader<string, ReviewDecisionType[]>({
   },
 });
 
-/** Fields of the API that {@link listedTaskOfImage} answers; the others need whole rows. */
-export const LISTED_TASK_FIELDS: ReadonlySet<string> = new Set('__typename id state priority outcome'.split(' '));
-
 /** The newest review task of each picture; null for a picture that never had one. */
 export const newestTaskOfImage = newestTasks(newestTasksOfImages);
 

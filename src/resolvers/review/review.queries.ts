@@ -41,9 +41,6 @@ export class ReviewQueries {
     const stats = await readReviewStats(ctx, since ?? null);
     return mapTo(ReviewStatsType, {
       ...stats,
-      fleissKappa: null,
-      krippendorffAlpha: null,
-      gwetAc1: null,
       reviewers: stats.reviewers.map((reviewer) => mapTo(ReviewerStatsType, { ...reviewer })),
     });
   }

@@ -64,13 +64,24 @@ export class ReviewStatsType {
   })
   cohenKappa: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Fleiss' κ; not computed yet: always null." })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Fleiss' κ of the votes on each task, for any number of reviewers; read beside the percentage, as Cohen's.",
+  })
   fleissKappa: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Krippendorff's α; not computed yet: always null." })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Krippendorff's α of the verdicts (nominal): 1 is full agreement, 0 what chance gives; small samples are corrected for.",
+  })
   krippendorffAlpha: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Gwet's AC1; not computed yet: always null." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Gwet's AC1 of the verdicts: stays high where nearly all votes are alike and every κ collapses.",
+  })
   gwetAc1: number | null;
 
   @Field(() => [ReviewerStatsType], { description: 'Each reviewer who decided in the period, most decisions first.' })

@@ -102,9 +102,10 @@ it('are what a hand computes, with four statements', async () => {
     averageConfidence: (5 + 3 + 5 + 3 + 4 + 3 + 4 + 2 + 1 + 5 + 3) / 11,
     percentAgreement: 0.75,
     cohenKappa: 0.5,
-    fleissKappa: null,
-    krippendorffAlpha: null,
-    gwetAc1: null,
+    // Shares A 5/8, R 3/8: P̄ₑ 34/64, so (3/4 − 17/32) ÷ (15/32). α: Dₒ 2/8, Dₑ 2·5·3/(8·7). AC1: pₑ 2·(5/8)(3/8).
+    fleissKappa: expect.closeTo(7 / 15, 9),
+    krippendorffAlpha: expect.closeTo(1 - 0.25 / (30 / 56), 9),
+    gwetAc1: expect.closeTo((3 / 4 - 15 / 32) / (17 / 32), 9),
     reviewers: [
       {
         reviewer: { id: ann.id, name: 'Reviewer 1' },

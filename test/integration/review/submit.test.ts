@@ -94,9 +94,10 @@ describe('one decision', () => {
   });
 
   it.each([
-    ['REJECTED', 'REJECTED'],
-    ['REGENERATE', 'REGENERATE'],
-  ])('%s rejects picture and product, with the outcome %s', async (verdict, outcome) => {
+    ['REJECTED', 'REJECTED', 'REJECTED'],
+    // New variants are on their way.
+    ['REGENERATE', 'REGENERATE', 'PENDING'],
+  ])('%s rejects the picture, with the outcome %s, and the product becomes %s', async (verdict, outcome, product) => {
     const { taskId } = await givenTask(world);
     await submit(ann, { taskId, verdict, confidence: 5, notes: 'Brighter, please.' });
     expect(await stored(taskId)).toEqual({
@@ -106,7 +107,7 @@ describe('one decision', () => {
       required: 1,
       priority: 'NORMAL',
       image: 'REJECTED',
-      product: 'REJECTED',
+      product,
       decisions: 1,
       samples: 1,
     });

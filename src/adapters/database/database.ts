@@ -1,19 +1,16 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Queryable, Statement } from '../../entities/_shared/statement.js';
+import type { Queryable } from '../../entities/_shared/statement.js';
+import { Cancellation } from './cancellation.js';
 import { createDataSource, type PoolLimits } from './data-source.js';
+import { type Lend, lender, lenderFor } from './lend-connection.js';
+import type { Lifetime } from './lifetime.js';
+import { runNamed } from './named-query.js';
 import { createNotifier } from './notifier.js';
-import { openSession, type Session } from './session.js';
-import { streamRows } from './stream-rows.js';
-import { withClient } from './with-client.js';
+import { openSession, type Session, type SessionLimits } from './session.js';
+import { OpenTransaction, type Tx } from './transaction.js';
 
-/** An open transaction: the only thing that can write. */
-export interface Tx extends Queryable {
-  /** Runs text that is not one of our statements, such as a library's, unnamed, on the same connection. */
-  run(text: string, values: readonly unknown[]): Promise<unknown[]>;
-  /** Wakes the listeners of `channel` once this transaction has committed; never after a rollback. */
-  notifyAfterCommit(channel: string): void;
-}
+export type { Tx } from './transaction.js';
 
 export interface Database extends Queryable {
   /**
@@ -21,10 +18,13 @@ export interface Database extends Queryable {
    * serialisation failure is tried again, at most twice, so `work` must have no effect but through `tx`.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same database for one request: when the request is over, its statements are cancelled in the server, its transactions undone,
+   * and TIMEOUT is thrown. A commit under way is let be.
+   */
+  within(lifetime: Lifetime): Database;
   /** A connection of its own, for what belongs to a session: advisory locks and LISTEN. */
-  openSession(): Promise<Session>;
-  /** Streams a statement's rows with constant memory, `batchSize` at a time, from one snapshot. */
-  stream<Row>(statement: Statement<Row>, values: readonly unknown[], batchSize: number): AsyncGenerator<Row[]>;
+  openSession(limits: SessionLimits): Promise<Session>;
   /** Names of the platform's own tables. */
   readonly tables: ReadonlySet<string>;
   /** The pool's state, for metrics: connections held and callers waiting for one. */
@@ -41,18 +41,29 @@ export async function openDatabase(url: string, limits: Partial<PoolLimits> = {}
   await source.initialize();
   const pool = poolOf(source);
   const notifier = createNotifier(pool);
-  return {
-    query: (statement, values = []) => run(pool, statement, values),
-    transaction: (work) => transact({ pool, notify: notifier.notify }, work),
+  const cancellation = new Cancellation(url);
+  const lend = lender(pool);
+  const database: Database = {
+    query: (statement, values = []) => lend(({ client }) => runNamed(client, { statement, values })),
+    transaction: (work) => transact({ lend, notify: notifier.notify }, work),
+    within: (lifetime) => {
+      const lendWithin = lenderFor(pool, cancellation, lifetime);
+      return {
+        ...database,
+        query: (statement, values = []) => lendWithin(({ client }) => runNamed(client, { statement, values })),
+        transaction: (work) => transact({ lend: lendWithin, notify: notifier.notify }, work),
+      };
+    },
     tables: new Set(source.entityMetadatas.map(({ tableName }) => tableName)),
-    openSession: () => openSession(url),
-    stream: (statement, values, batchSize) => streamRows(pool, { statement, values, batchSize }),
+    openSession: (sessionLimits) => openSession(url, sessionLimits),
     poolUse: () => ({ open: pool.totalCount, waiting: pool.waitingCount }),
     close: async () => {
       await notifier.close();
+      await cancellation.close();
       await source.destroy();
     },
   };
+  return database;
 }
 
 /** TypeORM's own pool: named statements are not in its API, and a second pool would double the connections. */
@@ -60,17 +71,8 @@ function poolOf(source: DataSource): Pool {
   return (source.driver as unknown as { master: Pool }).master;
 }
 
-async function run<Row>(
-  client: Pool | PoolClient,
-  statement: Statement<Row>,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const result = await client.query<Record<string, unknown>>({ ...statement, values: [...values] });
-  return result.rows as Row[];
-}
-
 interface Transacting {
-  readonly pool: Pool;
+  readonly lend: Lend;
   readonly notify: (channel: string) => void;
 }
 
@@ -84,17 +86,18 @@ async function transact<T>(on: Transacting, work: (tx: Tx) => Promise<T>): Promi
   }
 }
 
-async function attemptTransaction<T>({ pool, notify }: Transacting, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function attemptTransaction<T>({ lend, notify }: Transacting, work: (tx: Tx) => Promise<T>): Promise<T> {
   const channels = new Set<string>();
-  const result = await withClient(pool, async (client) => {
-    await client.query('BEGIN');
-    const answer = await work({
-      query: (statement, values = []) => run(client, statement, values),
-      run: async (text, values) => (await client.query<Record<string, unknown>>(text, [...values])).rows,
-      notifyAfterCommit: (channel) => channels.add(channel),
-    });
-    await client.query('COMMIT');
-    return answer;
+  const result = await lend(async (lent) => {
+    const transaction = new OpenTransaction(lent, channels);
+    try {
+      const answer = await work(transaction);
+      await transaction.commit();
+      return answer;
+    } catch (error) {
+      await transaction.rollBack();
+      throw error;
+    }
   });
   for (const channel of channels) notify(channel);
   return result;

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Queryable, Statement } from '../../entities/_shared/statement.js';
 
@@ -11,14 +12,29 @@ export interface Session extends Queryable {
   close(): Promise<void>;
 }
 
-/** Connects. TCP keep-alive is on, so that a peer that vanished is noticed. */
-export async function openSession(url: string): Promise<Session> {
+export interface SessionLimits {
+  /**
+   * How long PostgreSQL lets the session be silent before it ends it, and with it its locks: the only sign of a peer that
+   * hangs, or whose network is gone, that comes in time. Whoever opens the session asks something more often than that.
+   */
+  readonly idleTimeoutMs: number;
+  /** How long an answer may take before this side gives the connection up. */
+  readonly queryTimeoutMs: number;
+}
+
+/** How long a connection may take to say goodbye. */
+const CLOSE_MS = 1_000;
+
+/** Connects. Fails when that takes more than five seconds. */
+export async function openSession(url: string, { idleTimeoutMs, queryTimeoutMs }: SessionLimits): Promise<Session> {
+  const socket = new Socket();
   const client = new pg.Client({
     connectionString: url,
     application_name: 'vitrine-session',
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 5_000,
     connectionTimeoutMillis: 5_000,
+    query_timeout: queryTimeoutMs,
+    // Our own, so that it can be cut off: a peer that is gone without a word answers no goodbye.
+    stream: () => socket,
   });
   let open = true;
   const closed = new Promise<void>((resolve) => {
@@ -29,7 +45,19 @@ export async function openSession(url: string): Promise<Session> {
   void closed.then(() => {
     open = false;
   });
+  const close = async () => {
+    const cutOff = setTimeout(() => socket.destroy(), CLOSE_MS);
+    await client.end().catch(() => undefined);
+    clearTimeout(cutOff);
+    await closed;
+  };
   await client.connect();
+  try {
+    await client.query(`SELECT set_config('idle_session_timeout', $1, false)`, [`${idleTimeoutMs}ms`]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     isOpen: () => open,
     onClosed: (run) => void closed.then(run),
@@ -43,9 +71,6 @@ export async function openSession(url: string): Promise<Session> {
       });
       await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
     },
-    async close() {
-      await client.end().catch(() => undefined);
-      await closed;
-    },
+    close,
   };
 }

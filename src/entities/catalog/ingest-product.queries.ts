@@ -46,14 +46,18 @@ export const copyCategoryToTasks = defineStatement<never>(
      AND review_tasks.state IN ('OPEN', 'CLAIMED') AND review_tasks.category IS DISTINCT FROM products.category`,
 );
 
-/** Which of these sources the products have pictures of already; failed pictures do not count. */
+/** The pictures that products have of these sources, one for each product and source: one that did not fail before one that did. */
 export const knownImageSources = defineStatement<{
+  id: string;
+  failed: boolean;
   productId: string;
   sourceUrl: string | null;
   uploadId: string | null;
 }>(
   'products.known_image_sources',
-  `SELECT product_id AS "productId", source_url AS "sourceUrl", upload_id AS "uploadId" FROM product_images
-   WHERE product_id = ANY($1::text[]) AND state <> 'FAILED'
-     AND (source_url = ANY($2::text[]) OR upload_id = ANY($3::text[]))`,
+  `SELECT DISTINCT ON (product_id, source_url, upload_id) id, state = 'FAILED' AS failed, product_id AS "productId",
+     source_url AS "sourceUrl", upload_id AS "uploadId"
+   FROM product_images
+   WHERE product_id = ANY($1::text[]) AND (source_url = ANY($2::text[]) OR upload_id = ANY($3::text[]))
+   ORDER BY product_id, source_url, upload_id, state = 'FAILED', created_at DESC, id DESC`,
 );

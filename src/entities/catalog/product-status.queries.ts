@@ -16,7 +16,9 @@ export const recomputeStatus = defineStatement<ChangedProductRow>(
   `WITH found AS (
      SELECT p.id,
        CASE
-         WHEN bool_or(i.state IN ('APPROVED', 'AUTO_ACCEPTED')) THEN 'APPROVED'
+         WHEN bool_or(i.state = 'APPROVED') THEN 'APPROVED'
+         WHEN bool_or(i.state = 'PENDING' AND i.kind = 'ENHANCED') THEN 'PENDING_REVIEW'
+         WHEN bool_or(i.state = 'AUTO_ACCEPTED') THEN 'APPROVED'
          WHEN bool_or(i.state = 'PENDING') OR EXISTS (
            SELECT 1 FROM review_tasks t WHERE t.product_id = p.id AND t.state IN ('OPEN', 'CLAIMED')
          ) THEN 'PENDING_REVIEW'

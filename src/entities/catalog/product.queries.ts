@@ -1,5 +1,5 @@
 import type { ListOrder } from '../_shared/page-query.js';
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 import type { ProductStatus } from './product.entity.js';
 
 /** A product as it is read. Money as PostgreSQL keeps it, with four decimals. */
@@ -33,13 +33,13 @@ export const PRODUCT_COLUMNS = `products.id, products.vendor_id AS "vendorId", p
 
 export const productsByIds = defineStatement<ProductRow>(
   'products.by_ids',
-  `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id = ANY($1::text[])`,
+  `SELECT ${PRODUCT_COLUMNS} FROM products WHERE id = ${anyOf('$1')}`,
 );
 
 /** Each product by its own SKU, archived ones as themselves. */
 export const productsBySkus = defineStatement<ProductRow>(
   'products.by_skus',
-  `SELECT ${PRODUCT_COLUMNS} FROM products WHERE sku = ANY($1::text[])`,
+  `SELECT ${PRODUCT_COLUMNS} FROM products WHERE sku = ${anyOf('$1')}`,
 );
 
 /** The product an outside key leads to: a merged one leads to the product kept. */

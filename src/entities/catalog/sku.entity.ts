@@ -10,6 +10,7 @@ import type { Vendor } from './vendor.entity.js';
 @Index('skus_vendor_identity_key', ['vendorId', 'codeIdentity'], { unique: true })
 @Index('skus_base', ['base'])
 @Index('skus_normalised_code', ['normalisedCode'])
+@Index('skus_created', ['createdAt'])
 export class Sku {
   @PrimaryColumn('text')
   canonical: string;

@@ -1,4 +1,4 @@
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 
 /** A SKU as it is read. */
 export interface SkuRow {
@@ -35,7 +35,7 @@ export const skusByCodes = defineStatement<SkuRow>(
 
 export const skusByCanonicals = defineStatement<SkuRow>(
   'skus.by_canonicals',
-  `SELECT ${SKU_COLUMNS} FROM skus WHERE canonical = ANY($1::text[])`,
+  `SELECT ${SKU_COLUMNS} FROM skus WHERE canonical = ${anyOf('$1')}`,
 );
 
 /** Most collisions told of one SKU; one form can have thousands. */

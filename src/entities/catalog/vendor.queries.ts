@@ -1,5 +1,5 @@
 import type { ListOrder } from '../_shared/page-query.js';
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 
 /** A vendor as it is read. */
 export interface VendorRow {
@@ -14,7 +14,7 @@ export const VENDOR_COLUMNS = 'id, code, name, external_id AS "externalId", crea
 
 export const vendorsByIds = defineStatement<VendorRow>(
   'vendors.by_ids',
-  `SELECT ${VENDOR_COLUMNS} FROM vendors WHERE id = ANY($1::text[])`,
+  `SELECT ${VENDOR_COLUMNS} FROM vendors WHERE id = ${anyOf('$1')}`,
 );
 
 export const vendorByCode = defineStatement<VendorRow>(

@@ -1,4 +1,4 @@
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 import type { Role } from './api-key.entity.js';
 
 /** A key as it is read: everything but the secret, which nobody has. */
@@ -18,7 +18,7 @@ const API_KEY_COLUMNS = `id, name, roles, prefix, last_used_at AS "lastUsedAt", 
 
 export const apiKeysByIds = defineStatement<ApiKeyRow>(
   'api_keys.by_ids',
-  `SELECT ${API_KEY_COLUMNS} FROM api_keys WHERE id = ANY($1::text[])`,
+  `SELECT ${API_KEY_COLUMNS} FROM api_keys WHERE id = ${anyOf('$1')}`,
 );
 
 export const allApiKeys = defineStatement<ApiKeyRow>(

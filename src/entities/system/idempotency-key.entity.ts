@@ -1,7 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { timestamp } from '../_shared/columns.js';
+import { nullableTimestamp, timestamp } from '../_shared/columns.js';
 
-/** The first answer to a mutation that carried a key, for replay. Written in the transaction of the change itself. */
+/**
+ * The first answer to a call that carried a key, for replay. One operation's answer is written in the transaction of the change;
+ * a whole request (operation "request") is claimed before it runs, until `leaseUntil` at most, and its answer stored after.
+ */
 @Entity('idempotency_keys')
 @Index('idempotency_keys_age', ['createdAt'])
 export class IdempotencyKey {
@@ -20,6 +23,9 @@ export class IdempotencyKey {
 
   @Column('jsonb')
   answer: unknown;
+
+  @Column(nullableTimestamp)
+  leaseUntil: Date | null;
 
   @Column(timestamp)
   createdAt: Date;

@@ -10,6 +10,7 @@ export type JobPieceState = 'WAITING' | 'DONE' | 'FAILED' | 'CANCELLED';
  */
 @Entity('job_pieces')
 @Index('job_pieces_open', ['jobId', 'state'])
+@Index('job_pieces_subject', ['subjectId'])
 export class JobPiece {
   @PrimaryColumn('text')
   jobId: string;

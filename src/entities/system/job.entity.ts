@@ -21,6 +21,7 @@ export type JobState = 'QUEUED' | 'ACTIVE' | 'RETRYING' | 'COMPLETED' | 'FAILED'
 @Entity('jobs')
 @Index('jobs_page', ['createdAt', 'id'])
 @Index('jobs_state_page', ['state', 'createdAt', 'id'])
+@Index('jobs_completed', ['completedAt'], { where: 'completed_at IS NOT NULL' })
 export class Job {
   @PrimaryColumn('text')
   id: string;
@@ -45,6 +46,10 @@ export class Job {
 
   @Column(nullableText)
   error: string | null;
+
+  /** What a message asked for that came to nothing; null for every other job, and for a message that could not be read. */
+  @Column('jsonb', { nullable: true })
+  lostOrder: unknown;
 
   @Column('integer', { default: 1 })
   version: number;

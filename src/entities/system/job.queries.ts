@@ -1,5 +1,5 @@
 import type { ListOrder } from '../_shared/page-query.js';
-import { defineStatement } from '../_shared/statement.js';
+import { anyOf, defineStatement } from '../_shared/statement.js';
 import type { JobKind, JobState } from './job.entity.js';
 
 /** A job as it is read. */
@@ -30,7 +30,7 @@ export const JOBS_NEWEST_FIRST: ListOrder = {
 
 export const jobsByIds = defineStatement<JobRow>(
   'jobs.by_ids',
-  `SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ANY($1::text[])`,
+  `SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ${anyOf('$1')}`,
 );
 
 /** $1 id, $2 kind, $3 state, $4 total, $5 now, $6 completed at */
@@ -43,6 +43,26 @@ export const insertJob = defineStatement<JobRow>(
 export const insertPieces = defineStatement<never>(
   'jobs.insert_pieces',
   `INSERT INTO job_pieces (job_id, subject_id, state) SELECT $1, subject, 'WAITING' FROM unnest($2::text[]) AS subject`,
+);
+
+/** Counts pieces that a job was given after its start. $2 how many */
+export const growJob = defineStatement<JobRow>(
+  'jobs.grow',
+  `UPDATE jobs SET total = total + $2::int, version = version + 1 WHERE id = $1 RETURNING ${JOB_COLUMNS}`,
+);
+
+/** Fails every piece of job $1 that still waits, with error $2. */
+export const failPieces = defineStatement<{ subjectId: string }>(
+  'jobs.fail_pieces',
+  `UPDATE job_pieces SET state = 'FAILED', error = $2 WHERE job_id = $1 AND state = 'WAITING' RETURNING subject_id AS "subjectId"`,
+);
+
+/** Ends a job that runs as FAILED: $2 pieces that failed with it, $3 error, $4 now. */
+export const closeFailedJob = defineStatement<JobRow>(
+  'jobs.close_failed',
+  `UPDATE jobs SET state = 'FAILED', done = done + $2::int, failed = failed + $2::int, error = $3,
+     started_at = COALESCE(started_at, $4), completed_at = $4, version = version + 1
+   WHERE id = $1 AND state IN ('QUEUED', 'ACTIVE', 'RETRYING') RETURNING ${JOB_COLUMNS}`,
 );
 
 /** Ends a waiting piece: $3 is DONE or FAILED, $4 the error. No row: it had ended before. */
@@ -67,6 +87,13 @@ export const countPiece = defineStatement<JobRow>(
 );
 
 export const lockJob = defineStatement<JobRow>('jobs.lock', `SELECT ${JOB_COLUMNS} FROM jobs WHERE id = $1 FOR UPDATE`);
+
+/** Lets failed pieces of a job wait again: $2 what they work on. Answers those that were failed. */
+export const reopenPieces = defineStatement<{ subjectId: string }>(
+  'jobs.reopen_pieces',
+  `UPDATE job_pieces SET state = 'WAITING', error = NULL WHERE job_id = $1 AND subject_id = ANY($2::text[]) AND state = 'FAILED'
+   RETURNING subject_id AS "subjectId"`,
+);
 
 /** Moves the job's pieces from one state to another and answers what they work on. */
 export const movePieces = defineStatement<{ subjectId: string }>(

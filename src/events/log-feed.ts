@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../adapters/database/database.js';
 import type { Session } from '../adapters/database/session.js';
 import type { Logger } from '../adapters/logger/logger.js';
+import type { Metrics } from '../adapters/metrics/metrics.js';
 import { AppError } from '../errors.js';
 import { encodeLogCursor } from './cursor.js';
 import type { StampedEvent } from './event-catalogue.js';
@@ -14,14 +16,21 @@ const PAGE = 500;
 const RECENT = 2_048;
 const IDLE_MS = 1_000;
 const RECONNECT_MS = 500;
+/** The session asks every second; PostgreSQL forgets one that does not, and this side one that gets no answer. */
+const SESSION = { idleTimeoutMs: 10_000, queryTimeoutMs: 5_000 };
+
+export interface LogFeedDeps {
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
 
 /**
  * This process's view of the log. One reader follows it; any number of subscribers pull from here at their own pace, so
  * a slow one holds no queue: it holds a position, and when that has left `recent` it reads pages from the table.
  */
 export class LogFeed {
-  readonly #database: Database;
-  readonly #logger: Logger;
+  readonly #deps: LogFeedDeps;
   readonly #wake = new Wake();
   readonly #waiting = new Set<() => void>();
   #recent: StampedEvent[] = [];
@@ -29,9 +38,8 @@ export class LogFeed {
   #stopping = false;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, logger: Logger) {
-    this.#database = database;
-    this.#logger = logger;
+  constructor(deps: LogFeedDeps) {
+    this.#deps = deps;
   }
 
   /** Position of the newest event this process knows. */
@@ -40,7 +48,7 @@ export class LogFeed {
   }
 
   async start(): Promise<void> {
-    this.#position = await readHead(this.#database);
+    this.#position = await readHead(this.#deps.database);
     this.#running = this.#run();
   }
 
@@ -52,16 +60,17 @@ export class LogFeed {
   }
 
   /**
-   * Events after a position, for ever, in batches of at most {@link PAGE}: each once, none left out. Ends when `signal`
-   * aborts or the feed stops. Throws CURSOR_EXPIRED, with the oldest cursor that still works, when the log no longer holds
-   * what should come next.
+   * Events after a position, for ever, in batches of at most {@link PAGE}: each once, none left out. Waits for a database
+   * that is away. Ends when `signal` aborts or the feed stops. Throws CURSOR_EXPIRED, with the oldest cursor that still
+   * works, when the log no longer holds what should come next.
    */
   async *follow(after: bigint, signal: AbortSignal): AsyncGenerator<readonly StampedEvent[], void, undefined> {
     let at = after;
     while (!signal.aborted && !this.#stopping) {
       const batch = this.#recentAfter(at) ?? (await this.#readPage(at));
-      const last = batch.at(-1);
-      if (last === undefined) await this.#grown(at, signal);
+      const last = batch?.at(-1);
+      if (batch === null) await waitFor(RECONNECT_MS, signal);
+      else if (last === undefined) await this.#grown(at, signal);
       else {
         yield batch;
         at = last.position;
@@ -78,14 +87,20 @@ export class LogFeed {
     return this.#recent.slice(from, from + PAGE);
   }
 
-  async #readPage(after: bigint): Promise<readonly StampedEvent[]> {
-    const page = await readAfter(this.#database, after, PAGE);
-    // Positions are dense: a hole after the cursor is what retention has taken.
-    const next = page[0]?.position ?? (await readHead(this.#database)) + 1n;
-    if (next !== after + 1n || page.length === 0) {
+  /** The next page of the table; null when the database does not answer. */
+  async #readPage(after: bigint): Promise<readonly StampedEvent[] | null> {
+    const { database, logger } = this.#deps;
+    try {
+      const page = await readAfter(database, after, PAGE);
+      // Positions are dense: a hole after the cursor is what retention has taken.
+      const next = page[0]?.position ?? (await readHead(database)) + 1n;
+      if (next === after + 1n && page.length > 0) return page;
       throw new AppError('CURSOR_EXPIRED', undefined, { oldestCursor: encodeLogCursor(next - 1n) });
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      logger.warn({ err: error }, 'A page of the log could not be read; it is tried again.');
+      return null;
     }
-    return page;
   }
 
   /** Resolves when there is something after a position, or the reader should look whether to stop. */
@@ -107,13 +122,14 @@ export class LogFeed {
   }
 
   async #run(): Promise<void> {
+    const { database, logger } = this.#deps;
     while (!this.#stopping) {
       let session: Session | null = null;
       try {
-        session = await this.#database.openSession();
+        session = await database.openSession(SESSION);
         await this.#listenAndRead(session);
       } catch (error) {
-        this.#logger.warn({ err: error }, 'The log feed lost its connection; it reads on when it is back.');
+        logger.warn({ err: error }, 'The log feed lost its connection; it reads on when it is back.');
         await this.#wake.wait(RECONNECT_MS);
       } finally {
         await session?.close();
@@ -139,6 +155,19 @@ export class LogFeed {
     this.#recent.push(...events);
     if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
     this.#position = last.position;
+    this.#measure(events);
     this.#release();
   }
+
+  #measure(events: readonly StampedEvent[]): void {
+    const { eventLogLagSeconds, eventLogPosition } = this.#deps.metrics;
+    const now = Date.now();
+    for (const { occurredAt } of events) eventLogLagSeconds.observe(Math.max(0, now - occurredAt.getTime()) / 1_000);
+    eventLogPosition.set(Number(this.#position));
+  }
+}
+
+/** Resolves after a while, or when the signal aborts. */
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -4,7 +4,7 @@
  * in a payload's `userErrors`. Everything that is neither is a fault: masked at the edge, logged once with the request id.
  */
 export const ERROR_CATALOGUE = {
-  UNAUTHENTICATED: refusal('Send a valid API key as "Authorization: Bearer vt_…".', 401),
+  UNAUTHENTICATED: refusal('Send a valid API key or token as "Authorization: Bearer …".', 401),
   FORBIDDEN: refusal('Your roles do not include the right this needs.', 403),
   NOT_FOUND: refusal('There is nothing at this address.', 404),
   METHOD_NOT_ALLOWED: refusal('This address does not answer that method.', 405),
@@ -17,10 +17,29 @@ export const ERROR_CATALOGUE = {
   ),
   GRAPHQL_PARSE_FAILED: refusal('The document is not valid GraphQL.', 400),
   GRAPHQL_VALIDATION_FAILED: refusal('The document does not fit the schema.', 400),
+  NOT_ACCEPTABLE: refusal('This address has no answer in a form that the Accept header takes.', 406),
+  QUERY_TOO_COMPLEX: refusal('The operation is larger than one may be; "limit" names the bound it exceeds.', 400),
+  MAX_COST_EXCEEDED: refusal('The operation could cost more points than one may; ask for smaller pages.', 400),
+  // 200, as clients of automatic persisted queries expect: it is a step of their protocol, and some give up at any other status.
+  PERSISTED_QUERY_NOT_FOUND: refusal('PersistedQueryNotFound', 200),
+  PERSISTED_QUERY_ONLY: refusal('Only operations of the list of trusted ones are answered here.', 403),
   PAYLOAD_TOO_LARGE: refusal('The body is larger than this address takes.', 413),
   UNSUPPORTED_MEDIA_TYPE: refusal('This content type is not taken here.', 415),
   SIGNATURE_INVALID: refusal('The signature of this address is wrong or has expired; ask the API for a new one.', 403),
+  IDEMPOTENCY_CONFLICT: refusal('This idempotency key was used for a request with other content; take a new one.', 409),
+  IDEMPOTENCY_IN_PROGRESS: refusal('The first request with this idempotency key still runs; try again.', 409, true),
+  THROTTLED: refusal('Too many requests; try again after the time in Retry-After.', 429, true),
+  SUBSCRIPTION_LIMIT_EXCEEDED: refusal(
+    'You have as many live connections or operations open as one may have; end one first.',
+    429,
+    true,
+  ),
   CONFLICT: refusal('The address was already used.', 409),
+  SUBSCRIPTION_OVERFLOW: refusal(
+    'The client reads more slowly than things happen and this subscription has ended; subscribe again after "resumeAfter".',
+    503,
+    true,
+  ),
   SERVICE_UNAVAILABLE: refusal('The service is starting, stopping or has lost its database; try again.', 503, true),
   TIMEOUT: refusal('The operation took longer than it may.', 504, true),
   INTERNAL_SERVER_ERROR: refusal(

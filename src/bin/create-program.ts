@@ -1,12 +1,18 @@
 import { Command } from 'commander';
+import { analyzePostersCommand } from '../cli/analyze-posters.command.js';
 import { backfillSkusCommand } from '../cli/backfill-skus.command.js';
+import { calibrateCommand } from '../cli/calibrate.command.js';
 import { demoCommand, runDemo } from '../cli/demo.command.js';
 import { doctorCommand } from '../cli/doctor.command.js';
+import { baselineCommand, checkDriftCommand } from '../cli/drift.commands.js';
 import { healthCommand } from '../cli/health.command.js';
 import { importCommand } from '../cli/import.command.js';
+import { importContentCommand } from '../cli/import-content.command.js';
 import { keysCommand } from '../cli/keys.command.js';
+import { metricsCommand } from '../cli/metrics.command.js';
 import { migrateCommand } from '../cli/migrate.command.js';
 import { apiCommand, workerCommand } from '../cli/role.commands.js';
+import { setupSqsCommand } from '../cli/setup-sqs.command.js';
 import { startCommand } from '../cli/start.command.js';
 import type { OperationContext } from '../operations/_shared/context.js';
 import { openDemoSource } from './demo-source.js';
@@ -42,8 +48,11 @@ function commands(): Command[] {
     startCommand({ ...roles, loadDemo }),
     demoCommand({ openDemoSource }),
     importCommand(),
+    importContentCommand(),
+    analyzePostersCommand({ withOperations }),
     keysCommand({ withOperations }),
     healthCommand(),
+    metricsCommand(),
     doctorCommand({ examine }),
     apiCommand(roles),
     workerCommand(roles),
@@ -51,11 +60,19 @@ function commands(): Command[] {
       migrateDatabase: async (options) => (await import('./migrate-database.js')).migrateDatabase(options),
     }),
     backfillSkusCommand({ withOperations }),
+    calibrateCommand({ withOperations }),
+    baselineCommand({ withOperations, openFolder }),
+    checkDriftCommand({ withOperations, openFolder }),
+    setupSqsCommand({ setUpSqs: async (name) => (await import('./set-up-sqs.js')).setUpSqs(name) }),
   ];
 }
 
 async function withOperations<T>(work: (ctx: OperationContext) => Promise<T>): Promise<T> {
   return (await import('./with-operations.js')).withOperations(work);
+}
+
+async function openFolder(folder: string) {
+  return (await import('../adapters/image-folders/local-image-folders.js')).createImageFolders(folder);
 }
 
 async function* examine() {

@@ -1,6 +1,11 @@
 import { DataFolderError } from '../adapters/data-folder/data-folder-error.js';
 import { DatabaseError } from '../adapters/database/database-error.js';
 import { EmbeddedDatabaseError } from '../adapters/embedded-database/embedded-database-error.js';
+import { EnhancementError } from '../adapters/image-enhancer/image-enhancer.js';
+import { SqsUnusableError } from '../adapters/intake-queue/sqs-unusable-error.js';
+import { ObjectStoreUnwritableError } from '../adapters/object-store/object-store.js';
+import { RequestFailure } from '../adapters/openai/request-failure.js';
+import { WarehouseError } from '../adapters/warehouse/content-warehouse.js';
 import { CommandError, EXIT, type ExitCode } from '../cli/_shared/exit-codes.js';
 import { ConfigurationError } from '../config/setting.js';
 import { UserErrors } from '../errors.js';
@@ -12,6 +17,11 @@ const KINDS: readonly (readonly [new (...args: never[]) => Error, ExitCode])[] =
   [DataFolderError, EXIT.DATA_FOLDER],
   [EmbeddedDatabaseError, EXIT.DATABASE],
   [DatabaseError, EXIT.DATABASE],
+  [ObjectStoreUnwritableError, EXIT.FAILED],
+  [SqsUnusableError, EXIT.FAILED],
+  [EnhancementError, EXIT.FAILED],
+  [RequestFailure, EXIT.FAILED],
+  [WarehouseError, EXIT.FAILED],
   [ListenError, EXIT.PORT],
   [UserErrors, EXIT.USAGE],
 ];

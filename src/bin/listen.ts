@@ -2,14 +2,16 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ListenError } from './listen-error.js';
 
-/** How long requests under way may still take when the server stops. */
+/** How long requests under way may still take when the server stops, at least. */
 const DRAIN_MS = 5_000;
+/** How much longer than the last stream is ended after. */
+const GRACE_MS = 1_000;
 const SWEEP_MS = 50;
 
 export interface RunningServer {
   readonly url: string;
-  /** Takes no connection any more and lets requests end; cuts off those that do not in time. */
-  stop(): Promise<void>;
+  /** Takes no connection any more and lets requests end; cuts off those that do not in time. Streams are ended over `streamsMs`. */
+  stop(streamsMs?: number): Promise<void>;
 }
 
 /** Listens. Fails with {@link ListenError}. */
@@ -24,12 +26,12 @@ export async function listen(server: Server, port: number, host: string): Promis
   });
   return {
     url: urlOf(host, (server.address() as AddressInfo).port),
-    stop: () => closeServer(server),
+    stop: (streamsMs = 0) => closeServer(server, Math.max(DRAIN_MS, streamsMs + GRACE_MS)),
   };
 }
 
-async function closeServer(server: Server): Promise<void> {
-  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+async function closeServer(server: Server, drainMs: number): Promise<void> {
+  const cutOff = setTimeout(() => server.closeAllConnections(), drainMs);
   // `close` ends the connections that are idle now; one whose last answer is still on its way would be kept alive after it.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await new Promise<void>((resolve) => server.close(() => resolve()));

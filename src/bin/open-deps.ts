@@ -1,19 +1,32 @@
+import type { AlertChannels } from '../adapters/alert-channels/alert-channels.js';
+import { createAlertChannels } from '../adapters/alert-channels/create-alert-channels.js';
+import { createByteBudget } from '../adapters/byte-budget/byte-budget.js';
 import { type Clock, systemClock } from '../adapters/clock/clock.js';
 import { openDatabase } from '../adapters/database/database.js';
 import { createOutboundClient } from '../adapters/http-client/create-outbound-client.js';
 import { createImageProcessor } from '../adapters/image-processor/create-image-processor.js';
+import type { ImageProcessor } from '../adapters/image-processor/image-processor.js';
 import { openPgBossQueue, type PgBossQueue } from '../adapters/job-queue/pg-boss-queue.js';
 import type { Logger } from '../adapters/logger/logger.js';
 import { createMetrics } from '../adapters/metrics/metrics.js';
 import { createUrlSigner } from '../adapters/object-store/create-url-signer.js';
-import { createLocalObjectStore } from '../adapters/object-store/local-object-store.js';
-import { type ApiKeyVerifier, createApiKeyVerifier } from '../auth/api-key-verifier.js';
+import { createSealer } from '../adapters/sealer/sealer.js';
 import type { Config } from '../config/load-config.js';
 import { LogFeed } from '../events/log-feed.js';
+import { createAuditTrail } from '../operations/_shared/audit-trail.js';
 import type { BackgroundWork } from '../operations/_shared/background-work.js';
 import type { Deps, Settings } from '../operations/_shared/context.js';
+import type { WebhookRenderer } from '../operations/_shared/webhook-documents.js';
+import { type OrderIntake, openOrderIntake } from './consume-orders.js';
 import { imageProcessEntry } from './image-process-entry.js';
 import { JOBS } from './job-registry.js';
+import { openDrift } from './open-drift.js';
+import { checkModelPrices, openEnhancers } from './open-enhancers.js';
+import { type Identity, openIdentity } from './open-identity.js';
+import { openIntents } from './open-intents.js';
+import { openObjectStore } from './open-object-store.js';
+import { openPosters } from './open-posters.js';
+import { openWebhookRenderer, openWebhooks } from './open-webhooks.js';
 import { VERSION } from './version.js';
 
 export interface OpenOptions {
@@ -31,79 +44,124 @@ export interface OpenOptions {
 export interface OpenedDeps {
   readonly deps: Deps;
   readonly queue: PgBossQueue<BackgroundWork>;
-  readonly verifier: ApiKeyVerifier;
+  readonly identity: Identity;
+  /** Where orders to enhance products come in; opened by who works on them. */
+  readonly openIntake: () => Promise<OrderIntake>;
+  /** What executes the subscriptions of webhook endpoints; opened by who tells them of events. */
+  readonly openRenderer: () => { readonly renderer: WebhookRenderer; stop(): void };
   /** What signed addresses begin with; known once the server listens. */
   setPublicUrl(url: string): void;
-  /** Writes when keys were last used; a failure is logged. */
-  flushLastUse(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** How long messages under work may still take when the process is told to stop. */
-const DRAIN_MS = 20_000;
+export const DRAIN_MS = 20_000;
+const MEGABYTE = 1024 * 1024;
 
 /** Opens database, queue, log feed, image processes and the rest, in that order; lets go in the opposite one. */
 export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
   const { config, logger, clock = systemClock } = options;
-  const limits = {
-    poolSize: config.storage.DATABASE_POOL_SIZE,
-    statementTimeoutMs: config.storage.STATEMENT_TIMEOUT_MS,
-  };
+  checkModelPrices(config);
   let publicUrl = config.server.PUBLIC_URL ?? '';
-  const [database, queue] = await Promise.all([
-    openDatabase(options.databaseUrl, limits),
-    openPgBossQueue<BackgroundWork>({ url: options.databaseUrl, queues: JOBS, logger, supervise: options.supervise }),
-  ]);
-  const feed = new LogFeed(database, logger);
+  const [database, objects, queue] = await openStores(options);
+  const metrics = createMetrics();
+  const feed = new LogFeed({ database, logger, metrics });
   await feed.start();
-  const images = createImageProcessor({
-    processes: config.work.IMAGE_PROCESSES,
-    entry: imageProcessEntry(),
-    memoryBytes: config.work.IMAGE_PROCESS_MEMORY_MB * 1024 * 1024,
-  });
+  const images = openImages(config);
   const outbound = createOutboundClient({ allow: config.security.OUTBOUND_ALLOW });
+  const intents = await openIntents(config, { clock, database, logger, metrics, secretKey: options.secretKey });
+  const webhooks = openWebhooks(config);
   const deps: Deps = {
     database,
     clock,
     logger,
-    metrics: createMetrics(),
+    metrics,
     queue,
     images,
-    objects: createLocalObjectStore(options.objectFolder),
+    enhancers: await openEnhancers(config, { images, clock }),
+    intents: intents.tools,
+    posters: await openPosters(config, { outbound, clock }),
+    drift: openDrift(config),
+    objects,
+    pictureMemory: createByteBudget(config.objects.PICTURE_MEMORY_MB * MEGABYTE),
+    uploadsInFlight: createByteBudget(config.objects.UPLOADS_IN_FLIGHT_MB * MEGABYTE),
     urls: createUrlSigner({ secret: options.secretKey, publicUrl: () => publicUrl, now: () => clock.now() }),
     outbound,
     feed,
+    audit: createAuditTrail({ db: database, clock, logger }),
+    sealer: createSealer(options.secretKey, previousKeys(config)),
+    webhooks,
+    alerts: { channels: openChannels(config, clock), platformUrl: () => (publicUrl === '' ? null : publicUrl) },
     settings: settingsOf(config),
   };
-  const verifier = createApiKeyVerifier(database, clock);
-  const flushLastUse = () =>
-    verifier
-      .flushLastUse()
-      .catch((error: unknown) => logger.warn({ err: error }, 'Last uses of keys were not written.'));
+  const identity = openIdentity({ config, database, clock, logger });
   return {
     deps,
     queue,
-    verifier,
+    identity,
+    openIntake: () => openOrderIntake(config, { database, queue, logger }),
+    openRenderer: () => openWebhookRenderer(deps, config),
     setPublicUrl(url) {
       publicUrl = config.server.PUBLIC_URL ?? url;
     },
-    flushLastUse,
     async close() {
       await queue.stop(DRAIN_MS);
       await images.close();
       await outbound.close();
+      await webhooks.sender.close();
+      await deps.alerts.channels.close();
+      objects.close();
+      await intents.close();
       await feed.stop();
-      await flushLastUse();
+      await deps.audit.flush();
+      await identity.close();
       await database.close();
     },
   };
 }
 
+/** What is behind a connection, all at once. */
+function openStores({ config, databaseUrl: url, objectFolder, logger, supervise }: OpenOptions) {
+  const { DATABASE_POOL_SIZE: poolSize, STATEMENT_TIMEOUT_MS: statementTimeoutMs } = config.storage;
+  return Promise.all([
+    openDatabase(url, { poolSize, statementTimeoutMs }),
+    openObjectStore(config, objectFolder),
+    openPgBossQueue<BackgroundWork>({ url, queues: JOBS, logger, supervise }),
+  ]);
+}
+
+function previousKeys({ security }: Config): string[] {
+  return security.SECRET_KEY_PREVIOUS === undefined ? [] : [security.SECRET_KEY_PREVIOUS];
+}
+
+function openChannels({ alerts, security }: Config, clock: Clock): AlertChannels {
+  const { SMTP_URL, ALERT_FROM, PAGERDUTY_URL } = alerts;
+  const mail = SMTP_URL === undefined || ALERT_FROM === undefined ? null : { url: SMTP_URL, from: ALERT_FROM };
+  return createAlertChannels({
+    clock,
+    outbound: { allow: security.OUTBOUND_ALLOW },
+    mail,
+    pagerDutyUrl: PAGERDUTY_URL,
+  });
+}
+
+function openImages({ work }: Config): ImageProcessor {
+  const memoryBytes = work.IMAGE_PROCESS_MEMORY_MB * MEGABYTE;
+  return createImageProcessor({ processes: work.IMAGE_PROCESSES, entry: imageProcessEntry(), memoryBytes });
+}
+
 /** What operations are told of the configuration. */
-function settingsOf({ work }: Config): Settings {
+function settingsOf({ work, enhancement, drift }: Config): Settings {
   return {
+    enhancement: {
+      count: enhancement.ENHANCED_IMAGES_COUNT,
+      provider: enhancement.ENHANCEMENT_PROVIDER,
+      fallback: enhancement.ENHANCEMENT_FALLBACK,
+    },
     version: VERSION,
+    retrainingDelayHours: drift.RETRAINING_DELAY_HOURS,
     eventRetentionDays: work.EVENT_RETENTION_DAYS,
+    auditRetentionDays: work.AUDIT_RETENTION_DAYS,
     reviewSlaHours: {
       LOW: work.REVIEW_SLA_HOURS_LOW,
       NORMAL: work.REVIEW_SLA_HOURS_NORMAL,

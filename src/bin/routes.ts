@@ -1,16 +1,18 @@
+import type { Config } from '../config/load-config.js';
+import { driftReportRoute } from '../http/drift-report.route.js';
 import { feedbackExportRoute } from '../http/feedback-export.route.js';
 import { filesRoute } from '../http/files.route.js';
 import { healthzRoute, readyzRoute } from '../http/health.route.js';
-import { metricsRoute } from '../http/metrics.route.js';
+import { createMetricsRoute } from '../http/metrics.route.js';
 import type { Route } from '../http/route.js';
 import { uploadRoute } from '../http/upload.route.js';
 
 /** What orchestrators and Prometheus ask of every process. */
-export function probeRoutes(): Route[] {
-  return [healthzRoute, readyzRoute, metricsRoute];
+export function probeRoutes({ security }: Config): Route[] {
+  return [healthzRoute, readyzRoute, createMetricsRoute(security.METRICS_TOKEN)];
 }
 
 /** Every address that is not GraphQL. */
-export function plainRoutes(): Route[] {
-  return [...probeRoutes(), uploadRoute, filesRoute, feedbackExportRoute];
+export function plainRoutes(config: Config): Route[] {
+  return [...probeRoutes(config), uploadRoute, filesRoute, feedbackExportRoute, driftReportRoute];
 }

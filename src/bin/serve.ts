@@ -1,10 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../adapters/logger/logger.js';
 import type { Config } from '../config/load-config.js';
+import { ensureDefaultRules } from '../operations/alerts/ensure-default-rules.js';
 import { createApiKey } from '../operations/system/create-api-key.js';
 import { ensureFirstApiKey } from '../operations/system/ensure-first-api-key.js';
+import { resealSecrets } from '../operations/system/reseal-secrets.js';
 import { revokeApiKey } from '../operations/system/revoke-api-key.js';
-import { buildVitrineSchema } from './build-schema.js';
+import { vitrineSchema } from './build-schema.js';
 import { systemContext } from './contexts.js';
 import { type OpenedDeps, openDeps } from './open-deps.js';
 import type { Place } from './open-place.js';
@@ -34,7 +36,7 @@ export interface Serving {
  * This module pulls in nearly the whole program, so it is imported late.
  */
 export function prepareToServe(role: Role): (settings: ServeSettings) => Promise<Serving> {
-  const building = role === 'worker' ? null : buildVitrineSchema();
+  const building = role === 'worker' ? null : vitrineSchema();
   // Awaited when the API starts; until then another failure comes first.
   building?.catch(() => undefined);
   return (settings) => serve(settings, role, building);
@@ -54,6 +56,8 @@ async function serve(
   };
   try {
     if (role !== 'api') {
+      await ensureDefaultRules(systemContext(opened.deps));
+      if (config.security.SECRET_KEY_PREVIOUS !== undefined) await resealSecrets(systemContext(opened.deps));
       const worker = await startWorker(opened);
       stops.push(() => worker.stop());
     }

@@ -5,10 +5,16 @@ import type { OpenedDeps } from './open-deps.js';
 import { probeRoutes } from './routes.js';
 
 /** What an orchestrator asks a worker: `/healthz`, `/readyz` and `/metrics`. */
-export async function startProbes({ deps }: OpenedDeps, { server }: Config): Promise<RunningServer> {
+export async function startProbes({ deps }: OpenedDeps, config: Config): Promise<RunningServer> {
   return listen(
-    createHttpServer({ deps, routes: probeRoutes(), identify: () => Promise.resolve(null) }),
-    server.PORT,
-    server.HOST,
+    createHttpServer({
+      deps,
+      origins: { allowed: [], development: false },
+      routes: probeRoutes(config),
+      identify: () => Promise.resolve(null),
+      clientAddress: (req) => req.socket.remoteAddress ?? null,
+    }),
+    config.server.PORT,
+    config.server.HOST,
   );
 }

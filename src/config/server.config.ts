@@ -51,4 +51,10 @@ export const SERVER_GROUP = defineGroup('Server', {
     description: 'How much is logged, as JSON lines on stderr.',
     shownDefault: 'warn',
   },
+  DRAIN_SECONDS: {
+    schema: z.coerce.number('seconds').min(0, 'at least 0').max(60, 'at most 60').default(10),
+    description:
+      'Time over which live clients are sent away when the server stops, so that they do not all come back at once.',
+    shownDefault: '10',
+  },
 });

@@ -44,7 +44,13 @@ export const WORK_GROUP = defineGroup('Work', {
   },
   EVENT_RETENTION_DAYS: {
     schema: z.coerce.number('days').int('a whole number').min(1, 'at least 1').max(365, 'at most 365').default(7),
-    description: 'Days for which subscriptions can be resumed; older events leave the log.',
+    description:
+      'Days for which subscriptions can be resumed at least; older events leave the log by whole partitions.',
     shownDefault: '7',
+  },
+  AUDIT_RETENTION_DAYS: {
+    schema: z.coerce.number('days').int('a whole number').min(1, 'at least 1').max(3_650, 'at most 3650').default(365),
+    description: 'Days for which the audit log is kept.',
+    shownDefault: '365',
   },
 });

@@ -89,11 +89,11 @@ const PLANTS: readonly Plant[] = [
     "import { systemClock } from '../../adapters/clock/clock.js';",
     'void systemClock;',
   ]),
-  plant('http imports only operations, events, auth, graphql, adapters', 'src/http/plant.ts', [
+  plant('http imports only operations, events, auth, graphql, adapters, subscriptions', 'src/http/plant.ts', [
     "import type { Page } from '../engines/keyset/page.js';",
     'export type Planted = Page<unknown>;',
   ]),
-  plant('http names adapters only as types', 'src/http/plant-value.ts', [
+  plant('http names adapters, subscriptions only as types', 'src/http/plant-value.ts', [
     "import { systemClock } from '../adapters/clock/clock.js';",
     'void systemClock;',
   ]),

@@ -111,9 +111,18 @@ test('doctor finds nothing wrong where the platform has run, and measures a pict
     .split('\n')
     .map((line) => JSON.parse(line) as { name: string; ok: boolean });
   expect(findings.map(({ name, ok }) => [name, ok])).toEqual(
-    ['Node', 'Settings', 'Data folder', 'Object store', 'Database', 'Tables', 'Job queue', 'Clock', 'Pictures'].map(
-      (name) => [name, true],
-    ),
+    [
+      'Node',
+      'Settings',
+      'Data folder',
+      'Object store',
+      'Database',
+      'Tables',
+      'Job queue',
+      'Event log',
+      'Clock',
+      'Pictures',
+    ].map((name) => [name, true]),
   );
   expect(code).toBe(0);
 }, 60_000);

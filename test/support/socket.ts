@@ -30,8 +30,12 @@ export class RawSocket {
   readonly closed: Promise<{ code: number; reason: string }>;
   #waiting: (() => void)[] = [];
 
-  constructor(url: string, protocol: string | string[] = 'graphql-transport-ws') {
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol);
+  constructor(
+    url: string,
+    protocol: string | string[] = 'graphql-transport-ws',
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, { headers });
     this.socket.on('message', (text: Buffer) => {
       this.messages.push(JSON.parse(text.toString()));
       for (const wake of this.#waiting.splice(0)) wake();
@@ -71,8 +75,30 @@ export class RawSocket {
     }
   }
 
-  async init(key: string | null): Promise<void> {
+  /** Answers the acknowledgement's payload. */
+  async init(key: string | null): Promise<Record<string, unknown>> {
     this.send({ type: 'connection_init', payload: key === null ? {} : { authorization: `Bearer ${key}` } });
-    await this.receive((message) => message.type === 'connection_ack');
+    return (await this.receive((message) => message.type === 'connection_ack')).payload;
+  }
+
+  subscribe(id: string, query: string, variables: object = {}): void {
+    this.send({ type: 'subscribe', id, payload: { query, variables } });
+  }
+
+  /** What came for an operation so far. */
+  of(id: string): any[] {
+    return this.messages.filter((message) => (message as { id?: string }).id === id);
+  }
+
+  /** The message after the `count`-th of an operation, come or to come. */
+  nth(id: string, count: number): Promise<any> {
+    return this.receive(() => this.of(id).length > count).then(() => this.of(id)[count]);
+  }
+
+  /** Resolves when the server has done with everything sent before. */
+  async settle(): Promise<void> {
+    const id = `settle-${this.messages.length}`;
+    this.subscribe(id, '{ __typename }');
+    await this.receive((message) => message.id === id && message.type === 'complete');
   }
 }

@@ -20,7 +20,7 @@ export interface FetchContext {
 
 /** One attempt: follows redirects, each hop checked anew, and reads the body of the last, all within one deadline. */
 export async function fetchOnce(url: string, options: FetchOptions, context: FetchContext): Promise<FetchedBody> {
-  const { totalMs } = context.deadlines;
+  const totalMs = options.timeoutMs ?? context.deadlines.totalMs;
   const deadline = startDeadline(totalMs, `The transfer took longer than ${totalMs / 1_000} s; try again.`);
   const signal = options.signal === undefined ? deadline.signal : AbortSignal.any([options.signal, deadline.signal]);
   try {

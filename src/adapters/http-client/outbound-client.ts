@@ -7,6 +7,8 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
   /** Tries in all, when not the client's own number: 1 where somebody else repeats, as a queue does. */
   readonly attempts?: number;
+  /** For one attempt whole, when not the client's own. */
+  readonly timeoutMs?: number;
 }
 
 /** The whole body. For `accept: 'image'` the content type is that of the bytes, not of the header. */

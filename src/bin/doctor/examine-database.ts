@@ -1,5 +1,7 @@
 import { type DatabaseState, inspectDatabase } from '../../adapters/database/inspect-database.js';
+import { openSession } from '../../adapters/database/session.js';
 import type { Finding } from '../../cli/doctor.command.js';
+import { explainStandstill, readLogState } from '../../events/log-state.js';
 import { explainFailure } from '../explain-failure.js';
 
 /** Leases, signatures and expiries are compared across machines; more than this and they end visibly early or late. */
@@ -18,6 +20,7 @@ export async function* examineDatabase(url: string, of: { readonly embedded: boo
   yield { name: 'Database', ok: true, detail: `PostgreSQL ${state.version}, ${whose}` };
   yield examineTables(state);
   yield examineQueue(state);
+  if (state.pending.length === 0) yield await examineLog(url);
   yield examineClock(state);
 }
 
@@ -33,6 +36,19 @@ function examineTables({ pending, unknown }: DatabaseState): Finding {
 function examineQueue({ hasQueue }: DatabaseState): Finding {
   const detail = hasQueue ? 'ready' : 'It is not there yet. The first start makes it.';
   return { name: 'Job queue', ok: hasQueue, detail };
+}
+
+async function examineLog(url: string): Promise<Finding> {
+  const session = await openSession(url, { idleTimeoutMs: 10_000, queryTimeoutMs: 5_000 });
+  try {
+    const state = await readLogState(session);
+    const standstill = explainStandstill(state);
+    const order = state.hasLeader ? 'a process keeps it in order' : 'no worker runs now';
+    const detail = `at position ${state.head}, kept from ${state.oldest} in ${state.partitions} partitions; ${order}`;
+    return { name: 'Event log', ok: standstill === null, detail: standstill ?? detail };
+  } finally {
+    await session.close();
+  }
 }
 
 function examineClock({ clockSkewMs }: DatabaseState): Finding {

@@ -2,13 +2,18 @@ import { join } from 'node:path';
 import { DataFolderError } from '../../adapters/data-folder/data-folder-error.js';
 import { prepareFolder } from '../../adapters/data-folder/prepare-folder.js';
 import { createLogger } from '../../adapters/logger/logger.js';
-import { createLocalObjectStore } from '../../adapters/object-store/local-object-store.js';
 import type { Finding } from '../../cli/doctor.command.js';
 import { type Config, loadConfig } from '../../config/load-config.js';
 import { ConfigurationError } from '../../config/setting.js';
 import { explainFailure } from '../explain-failure.js';
+import { openObjectStore } from '../open-object-store.js';
 import { reachDatabase } from '../reach-database.js';
 import { examineDatabase } from './examine-database.js';
+import { examineDrift } from './examine-drift.js';
+import { examineIntake } from './examine-intake.js';
+import { examinePosters } from './examine-posters.js';
+import { examineProviders } from './examine-providers.js';
+import { examineRedis } from './examine-redis.js';
 import { measureSample } from './measure-sample.js';
 
 const NODE_MAJOR = 24;
@@ -28,11 +33,13 @@ export async function* examine(): AsyncGenerator<Finding> {
     if (folder instanceof DataFolderError) return;
   } else {
     yield { name: 'Data folder', ok: true, detail: folder };
-    yield await lookAt('Object store', async () => {
-      await createLocalObjectStore(join(folder, 'objects')).checkWritable();
-      return 'writable';
-    });
+    yield await lookAt('Object store', () => tryObjectStore(config, join(folder, 'objects')));
   }
+  yield* examineIntake(config);
+  yield* examineProviders(config);
+  yield* examineRedis(config);
+  yield* examinePosters(config);
+  yield* examineDrift(config);
   yield* examineReachedDatabase(config);
   yield await lookAt('Pictures', () => measureSample(config));
 }
@@ -50,6 +57,18 @@ async function* examineReachedDatabase(config: Config): AsyncGenerator<Finding> 
   } finally {
     await database.close();
   }
+}
+
+/** Writes, reads and removes a probe. */
+async function tryObjectStore(config: Config, folder: string): Promise<string> {
+  const store = await openObjectStore(config, folder);
+  try {
+    await store.checkWritable();
+  } finally {
+    store.close();
+  }
+  const { OBJECT_STORE, S3_BUCKET } = config.objects;
+  return OBJECT_STORE === 's3' ? `bucket ${S3_BUCKET}: written, read, deleted` : 'writable';
 }
 
 function examineNode(): Finding {

@@ -5,7 +5,7 @@ export const EXIT = {
   FAILED: 1,
   /** The command line was not understood. */
   USAGE: 2,
-  /** Done in part: some rows were refused. */
+  /** Done in part: some rows were refused. Of `check-drift`: the set drifted. */
   PARTLY: 3,
   CONFIGURATION: 4,
   DATA_FOLDER: 5,

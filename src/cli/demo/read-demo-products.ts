@@ -21,7 +21,7 @@ export interface DemoProductState {
 }
 
 const PRODUCTS = `query DemoProducts($vendorId: ID!, $after: String) {
-  products(filter: { vendorId: $vendorId }, first: 100, after: $after) {
+  products(filter: { vendorId: $vendorId }, first: 50, after: $after) {
     pageInfo { hasNextPage endCursor }
     nodes {
       id vendorCode name vendor { id } sku { canonical collidesWith }

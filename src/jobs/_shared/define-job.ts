@@ -18,7 +18,7 @@ export interface JobDefinition<Name extends keyof BackgroundWork = keyof Backgro
   /** Does the work. A throw is a failed attempt; what must not happen twice is guarded by the operation. */
   handle(ctx: OperationContext, payload: BackgroundWork[Name], attempt: Attempt): Promise<void>;
   /** Called for a message that failed for good without its handler having known: its process died at the last attempt. */
-  giveUp(ctx: OperationContext, payload: BackgroundWork[Name]): Promise<void>;
+  giveUp(ctx: OperationContext, payload: BackgroundWork[Name], messageId: string): Promise<void>;
 }
 
 /** Names a kind of message. */

@@ -2,7 +2,16 @@ import type { Tx } from '../../adapters/database/database.js';
 import { findOne, getOne } from '../../entities/_shared/statement.js';
 import { newId } from '../../entities/_shared/type-id.js';
 import type { JobKind } from '../../entities/system/job.entity.js';
-import { countPiece, endPiece, insertJob, insertPieces, type JobRow } from '../../entities/system/job.queries.js';
+import {
+  closeFailedJob,
+  countPiece,
+  endPiece,
+  failPieces,
+  growJob,
+  insertJob,
+  insertPieces,
+  type JobRow,
+} from '../../entities/system/job.queries.js';
 import { append } from '../../events/append.js';
 import type { EventType } from '../../events/event-catalogue.js';
 import type { OperationContext } from './context.js';
@@ -29,6 +38,32 @@ export async function startJob(tx: Tx, ctx: OperationContext, job: NewJob): Prom
   if (!isEmpty) await tx.query(insertPieces, [row.id, job.subjectIds]);
   await appendJobEvent(tx, ctx, { type: isEmpty ? 'job.completed.v1' : 'job.created.v1', job: row });
   return row.id;
+}
+
+/** Gives a running job further pieces. Enqueuing is the caller's. */
+export async function addPieces(
+  tx: Tx,
+  ctx: OperationContext,
+  { jobId, subjectIds }: { readonly jobId: string; readonly subjectIds: readonly string[] },
+): Promise<void> {
+  if (subjectIds.length === 0) return;
+  await tx.query(insertPieces, [jobId, subjectIds]);
+  const job = await getOne(tx, growJob, [jobId, subjectIds.length]);
+  await appendJobEvent(tx, ctx, { type: 'job.progressed.v1', job });
+}
+
+/** Ends a running job as FAILED with every piece that waits; false when it had ended before. `error` is in public words. */
+export async function failJob(
+  tx: Tx,
+  ctx: OperationContext,
+  { jobId, error }: { readonly jobId: string; readonly error: string },
+): Promise<boolean> {
+  const pieces = await tx.query(failPieces, [jobId, error]);
+  const now = ctx.deps.clock.now().toISOString();
+  const job = pieces.length === 0 ? null : await findOne(tx, closeFailedJob, [jobId, pieces.length, error, now]);
+  if (job === null) return false;
+  await appendJobEvent(tx, ctx, { type: 'job.failed.v1', job });
+  return true;
 }
 
 export interface EndedPiece {

@@ -1,5 +1,6 @@
 import { type VendorRow, vendorsByIds } from '../../entities/catalog/vendor.queries.js';
 import type { UserError } from '../../errors.js';
+import { checkVariantCount } from '../_shared/check-enhancement.js';
 import { checkImageSources, type ImageSource } from '../_shared/check-image-sources.js';
 import type { OperationContext } from '../_shared/context.js';
 import { codeKey, isPlanned, type PlannedCode, planCode } from './_plan-code.js';
@@ -22,6 +23,8 @@ export interface PreparedRow {
   readonly fields: Partial<ProductFields>;
   /** Null when the row brings no picture. */
   readonly image: ImageSource | null;
+  /** How many variants are to be made of a picture that is new. */
+  readonly variants: number;
 }
 
 export interface PreparedRows {
@@ -56,9 +59,13 @@ export async function prepareRows(
     if (own.length > 0 || !isPlanned(plan)) continue;
     const source = sources[index]!;
     const image = source.url === null && source.uploadId === null ? null : source;
-    rows.push({ index, path, code: plan, fields: readDetails(input), image });
+    rows.push({ index, path, code: plan, fields: readDetails(input), image, variants: variantsOf(ctx, input) });
   }
   return { rows, errors };
+}
+
+function variantsOf(ctx: OperationContext, { enhance, enhancedImageCount }: IngestProductInput): number {
+  return enhance === true ? (enhancedImageCount ?? ctx.deps.settings.enhancement.count) : 0;
 }
 
 function sourceOf(input: IngestProductInput): ImageSource {
@@ -76,10 +83,15 @@ function planRow(
 
 function checkRow(input: IngestProductInput, path: readonly string[]): UserError[] {
   const errors = checkDetails(input, path);
-  const message = 'Enhancement is not part of this version; leave this out.';
-  if (input.enhance === true) errors.push({ code: 'NOT_ALLOWED_NOW', field: [...path, 'enhance'], message });
-  if (typeof input.enhancedImageCount === 'number') {
-    errors.push({ code: 'NOT_ALLOWED_NOW', field: [...path, 'enhancedImageCount'], message });
+  const { enhance, enhancedImageCount } = input;
+  const { url, uploadId } = sourceOf(input);
+  if (enhance === true && url === null && uploadId === null) {
+    const message = 'Variants are made of a raw picture: give its address or upload.';
+    errors.push({ code: 'INVALID', field: [...path, 'enhance'], message });
+  }
+  if (typeof enhancedImageCount === 'number') {
+    const problem = checkVariantCount(enhancedImageCount, [...path, 'enhancedImageCount']);
+    if (problem !== null) errors.push(problem);
   }
   return errors;
 }

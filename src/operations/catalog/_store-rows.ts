@@ -176,12 +176,20 @@ function toColumns({ externalId, ...fields }: ProductFields): Record<string, unk
   return { ...fields, external_id: externalId };
 }
 
-/** Adds the pictures that the products do not have yet; null when there are none. */
+/** Adds the pictures that the products do not have yet, and has those tried again that failed; null when there are none. */
 async function addNewImages(tx: Tx, ctx: OperationContext, placed: readonly PlacedRow[]): Promise<string | null> {
   const images = placed.flatMap(({ row, productId }) =>
     row.image === null
       ? []
-      : [{ productId, kind: 'RAW' as const, sourceUrl: row.image.url, uploadId: row.image.uploadId }],
+      : [
+          {
+            productId,
+            kind: 'RAW' as const,
+            sourceUrl: row.image.url,
+            uploadId: row.image.uploadId,
+            variants: row.variants,
+          },
+        ],
   );
   if (images.length === 0) return null;
   const known = await tx.query(knownImageSources, [
@@ -189,18 +197,25 @@ async function addNewImages(tx: Tx, ctx: OperationContext, placed: readonly Plac
     images.flatMap((image) => image.sourceUrl ?? []),
     images.flatMap((image) => image.uploadId ?? []),
   ]);
-  const keyOf = (image: { productId: string; sourceUrl: string | null; uploadId: string | null }) =>
-    `${image.productId} ${image.uploadId ?? image.sourceUrl ?? ''}`;
-  const keys = new Set(known.map(keyOf));
-  const added = images.filter((image) => !keys.has(keyOf(image)));
-  if (added.length === 0) return null;
-  const { jobId } = await addImages(tx, ctx, { images: added, jobKind: 'INGEST_PRODUCTS' });
+  const knownByKey = new Map(known.map((image) => [keyOf(image), image]));
+  const added = images.filter((image) => !knownByKey.has(keyOf(image)));
+  const failed = images.flatMap((image) => {
+    const stored = knownByKey.get(keyOf(image));
+    return stored?.failed === true ? [{ id: stored.id, productId: stored.productId, variants: image.variants }] : [];
+  });
+  if (added.length + failed.length === 0) return null;
+  const failedOnce = [...new Map(failed.map((image) => [image.id, image])).values()];
+  const { jobId } = await addImages(tx, ctx, { images: added, failed: failedOnce, jobKind: 'INGEST_PRODUCTS' });
   // A product of which every picture was rejected waits again.
   const stored = new Set(placed.filter(({ isNew }) => !isNew).map((one) => one.productId));
   await settleProductStatus(
     tx,
     ctx,
-    added.map((image) => image.productId).filter((id) => stored.has(id)),
+    [...added, ...failed].map((image) => image.productId).filter((id) => stored.has(id)),
   );
   return jobId;
+}
+
+function keyOf(image: { productId: string; sourceUrl: string | null; uploadId: string | null }): string {
+  return `${image.productId} ${image.uploadId ?? image.sourceUrl ?? ''}`;
 }

@@ -1,7 +1,6 @@
 import type { PageArguments } from '../../engines/keyset/page.js';
 import { Conditions } from '../../entities/_shared/page-query.js';
 import { findOne } from '../../entities/_shared/statement.js';
-import type { ProductStatus } from '../../entities/catalog/product.entity.js';
 import {
   livingProductByExternalId,
   livingProductBySku,
@@ -15,6 +14,7 @@ import {
 import { AppError } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { type ListPage, type ListSource, listPage, listPages } from '../_shared/list-page.js';
+import { type ProductFilter, productConditions } from '../_shared/product-filter.js';
 
 export interface ProductKey {
   readonly id?: string | null | undefined;
@@ -36,16 +36,6 @@ export async function findProduct(ctx: OperationContext, key: ProductKey): Promi
   return findOne(database, livingProductByExternalId, [key.externalId]);
 }
 
-export interface ProductFilter {
-  readonly vendorId?: string | null | undefined;
-  readonly category?: string | null | undefined;
-  readonly status?: readonly ProductStatus[] | null | undefined;
-  readonly sku?: string | null | undefined;
-  readonly search?: string | null | undefined;
-  readonly hasOpenReview?: boolean | null | undefined;
-  readonly createdAfter?: Date | null | undefined;
-}
-
 export interface ProductList {
   /** Null: all products. */
   readonly filter: ProductFilter | null;
@@ -59,7 +49,7 @@ export async function listProducts(
   args: PageArguments,
 ): Promise<ListPage<ProductRow>> {
   requireRight(ctx, 'catalog:read');
-  return listPage(ctx.deps.database, { ...sourceOf(orderBy), conditions: conditionsOf(filter ?? {}) }, args);
+  return listPage(ctx.deps.database, { ...sourceOf(orderBy), conditions: productConditions(filter ?? {}) }, args);
 }
 
 /** The products of several vendors, newest first, a page for each, in the order of the ids. */
@@ -86,38 +76,4 @@ function sourceOf(orderBy: ProductOrder): Omit<ListSource<OrderedRow>, 'conditio
       return [orderBy === 'UPDATED_DESC' ? row.updatedAt : row.createdAt, row.id];
     },
   };
-}
-
-const HAS_OPEN_REVIEW =
-  "EXISTS (SELECT 1 FROM review_tasks t WHERE t.product_id = products.id AND t.state IN ('OPEN', 'CLAIMED'))";
-
-const MAX_SEARCH_LENGTH = 200;
-
-function conditionsOf(filter: ProductFilter): Conditions {
-  const conditions = new Conditions();
-  const { vendorId, category, status, sku, search, hasOpenReview, createdAfter } = filter;
-  if (isGiven(vendorId)) conditions.add('vendor_id = ?', vendorId);
-  if (isGiven(category)) conditions.add('category = ?', category);
-  if (isGiven(status)) conditions.add('status = ANY(?::text[])', status);
-  if (isGiven(sku)) conditions.add('sku = ?', sku.toUpperCase());
-  if (isGiven(search)) addSearch(conditions, search);
-  if (isGiven(hasOpenReview)) conditions.addPlain(hasOpenReview ? HAS_OPEN_REVIEW : `NOT ${HAS_OPEN_REVIEW}`);
-  if (isGiven(createdAfter)) conditions.add('created_at > ?::timestamptz', createdAfter.toISOString());
-  return conditions;
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
-}
-
-/** Text found anywhere in the name, or at the beginning of the vendor's code or the SKU; case does not count. */
-function addSearch(conditions: Conditions, search: string): void {
-  const text = search.trim();
-  if (text === '' || text.length > MAX_SEARCH_LENGTH || text.includes('\u0000')) {
-    throw new AppError('BAD_USER_INPUT', `"search" has 1 to ${MAX_SEARCH_LENGTH} characters.`);
-  }
-  const literal = text.replace(/[\\%_]/g, '\\$&');
-  const inside = conditions.bind(`%${literal}%`);
-  const start = conditions.bind(`${literal}%`);
-  conditions.addPlain(`(name ILIKE ${inside} OR vendor_code ILIKE ${start} OR sku ILIKE ${start})`);
 }

@@ -1,4 +1,5 @@
 import { defineStatement, getOne } from '../../entities/_shared/statement.js';
+import { explainStandstill, readLogState } from '../../events/log-state.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 
 export type HealthStatus = 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY';
@@ -10,17 +11,10 @@ export interface ComponentHealth {
   readonly latencyMs: number | null;
 }
 
-const oldestUnsequenced = defineStatement<{ ageSeconds: number }>(
-  'health.outbox',
-  `SELECT COALESCE(EXTRACT(EPOCH FROM now() - min(occurred_at)), 0)::float8 AS "ageSeconds" FROM event_outbox`,
-);
 const waitingMessages = defineStatement<{ count: number }>(
   'health.jobs',
   `SELECT count(*)::int AS count FROM jobs WHERE state IN ('QUEUED', 'ACTIVE', 'RETRYING')`,
 );
-
-/** An event that has not reached the log after this long has no sequencer. */
-const LATE_SECONDS = 10;
 
 /** Asks each part: database, event log, jobs, object store. Never throws for a part that does not answer. */
 export async function checkHealth(
@@ -34,11 +28,7 @@ export async function checkHealth(
       async () => (await getOne(database, waitingMessages, [])).count,
       () => null,
     ),
-    probe(
-      'event-log',
-      async () => (await getOne(database, oldestUnsequenced, [])).ageSeconds,
-      (age) => (age > LATE_SECONDS ? `Events wait ${Math.round(age)} s for the sequencer: does a worker run?` : null),
-    ),
+    probe('event-log', () => readLogState(database), explainStandstill),
     probe(
       'object-store',
       () => objects.checkWritable(),

@@ -1,12 +1,14 @@
-import { defineStatement } from '../../entities/_shared/statement.js';
 import { AppError } from '../../errors.js';
+import { explainStandstill, readLogState } from '../../events/log-state.js';
 import type { Deps } from '../_shared/context.js';
 
-const ping = defineStatement<{ one: number }>('readiness.ping', 'SELECT 1 AS one');
-
-/** Returns when requests can be served, that is when the database answers; throws SERVICE_UNAVAILABLE otherwise. */
-export async function checkReadiness({ database }: Pick<Deps, 'database'>): Promise<void> {
-  await database.query(ping).catch(() => {
+/**
+ * Returns when requests can be served, that is when the database answers; throws SERVICE_UNAVAILABLE otherwise. Answers what
+ * else is amiss, null for nothing: an event log that stands still is no reason to send requests elsewhere, where it is the same.
+ */
+export async function checkReadiness({ database }: Pick<Deps, 'database'>): Promise<string | null> {
+  const state = await readLogState(database).catch(() => {
     throw new AppError('SERVICE_UNAVAILABLE', 'The database does not answer.');
   });
+  return explainStandstill(state);
 }

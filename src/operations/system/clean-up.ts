@@ -1,30 +1,40 @@
-import { forgetAnswers, forgetEvents, forgetUploads } from '../../entities/system/clean-up.queries.js';
+import { getOne } from '../../entities/_shared/statement.js';
+import { forgetAlerts } from '../../entities/alerts/alert.queries.js';
+import { forgetAuditEntries } from '../../entities/system/audit-entry.queries.js';
+import { dropForgotten, forgetAnswers, forgetEvents } from '../../entities/system/clean-up.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** How long an idempotency key replays its answer. */
 const ANSWER_DAYS = 1;
-const BATCH = 5_000;
+/** How long alerts that are over are kept, and how many are forgotten by one statement. */
+const ALERT_DAYS = 90;
+const ALERT_BATCH = 1_000;
+/** Entries of the audit log forgotten by one statement, so that none runs for long. */
+const AUDIT_BATCH = 5_000;
 
 /**
- * Forgets what has had its time: events past the retention (a cursor into them is then CURSOR_EXPIRED), answers kept for
- * replay, uploads that never came. Answers the number of events forgotten.
+ * Forgets what has had its time: the partitions of the log that were full before the retention began (a cursor into them
+ * is then CURSOR_EXPIRED), answers kept for replay, old entries of the audit log and old alerts. Answers the number of events
+ * forgotten.
  */
 export async function cleanUp(ctx: OperationContext): Promise<number> {
   requireRight(ctx, 'jobs:manage');
   const now = ctx.deps.clock.now().getTime();
   const before = (days: number) => new Date(now - days * DAY_MS).toISOString();
-  let forgotten = 0;
-  for (;;) {
-    const gone = await ctx.transaction((tx) =>
-      tx.query(forgetEvents, [before(ctx.deps.settings.eventRetentionDays), BATCH]),
-    );
-    forgotten += gone.length;
-    if (gone.length < BATCH || ctx.signal.aborted) break;
-  }
-  await ctx.transaction(async (tx) => {
-    await tx.query(forgetAnswers, [before(ANSWER_DAYS)]);
-    await tx.query(forgetUploads, [before(0)]);
-  });
-  return forgotten;
+  const { forgotten } = await ctx.transaction((tx) =>
+    getOne(tx, forgetEvents, [before(ctx.deps.settings.eventRetentionDays)]),
+  );
+  ctx.deps.metrics.eventLogForgotten.inc(Number(forgotten));
+  await ctx.transaction((tx) => tx.query(dropForgotten));
+  await ctx.transaction((tx) => tx.query(forgetAnswers, [before(ANSWER_DAYS)]));
+  await forgetAudit(ctx, before(ctx.deps.settings.auditRetentionDays));
+  await ctx.transaction((tx) => tx.query(forgetAlerts, [before(ALERT_DAYS), ALERT_BATCH]));
+  return Number(forgotten);
+}
+
+async function forgetAudit(ctx: OperationContext, before: string): Promise<void> {
+  let gone: readonly unknown[];
+  do gone = await ctx.transaction((tx) => tx.query(forgetAuditEntries, [before, AUDIT_BATCH]));
+  while (gone.length === AUDIT_BATCH && !ctx.signal.aborted);
 }

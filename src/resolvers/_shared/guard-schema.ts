@@ -1,11 +1,12 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { authorise } from '../../auth/authorise.js';
 import { FIELD_RIGHTS, type Right } from '../../auth/policy.js';
+import { audited } from './audited.js';
 import type { GraphQLContext } from './graphql-context.js';
 
 /**
  * Puts every root field behind the right the policy table gives it, subscriptions both when they start and at every
- * event. Throws for a field without an entry: a right that somebody forgot must not become an open door.
+ * event, and every mutation into the audit log. Throws for a field without an entry: a right that somebody forgot must not become an open door.
  */
 export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -17,7 +18,8 @@ function guardRoot(root: GraphQLObjectType): void {
   for (const field of Object.values(root.getFields())) {
     const right = FIELD_RIGHTS[`${root.name}.${field.name}`];
     if (right === undefined) throw new Error(`The policy table gives no right for ${root.name}.${field.name}.`);
-    field.resolve = behind(right, field.resolve ?? defaultFieldResolver);
+    const resolve = behind(right, field.resolve ?? defaultFieldResolver);
+    field.resolve = root.name === 'Mutation' ? audited(resolve) : resolve;
     if (field.subscribe !== undefined) field.subscribe = behind(right, field.subscribe);
   }
 }

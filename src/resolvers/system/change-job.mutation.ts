@@ -16,7 +16,9 @@ export class ChangeJobMutations {
     return answer(RetryJobPayloadType, async () => ({ job: mapTo(JobType, await retryJob(ctx, id)) }), { job: null });
   }
 
-  @Mutation(() => CancelJobPayloadType, { description: 'Cancels what of a job has not been done.' })
+  @Mutation(() => CancelJobPayloadType, {
+    description: 'Cancels what of a job has not been done, or clears a job that failed.',
+  })
   cancelJob(
     @Ctx() ctx: GraphQLContext,
     @Arg('id', () => ID, { description: "The job's id." }) id: string,

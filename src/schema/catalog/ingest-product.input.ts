@@ -65,11 +65,11 @@ export class IngestProductInputType {
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Whether variants shall be made; not part of this version, true is refused.',
+    description: 'Whether variants shall be made of the raw picture, once that has been read.',
   })
   enhance?: boolean | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many variants; not part of this version, refused.' })
+  @Field(() => Int, { nullable: true, description: 'How many variants, 1–8; the configured number when left out.' })
   enhancedImageCount?: number | null;
 }
 

@@ -1,16 +1,9 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { connectionOf } from '../_shared/connection.type.js';
 import { NodeType } from '../_shared/node.type.js';
+import { ProductStatuses } from '../_shared/product-status.enum.js';
 import { DateTime, Decimal, Json } from '../_shared/scalars.js';
 import { stringEnum } from '../_shared/string-enum.js';
-
-export const ProductStatuses = stringEnum('ProductStatus', 'How far a product has come.', {
-  PENDING: 'Stored; no image of it has been judged yet.',
-  PENDING_REVIEW: 'An image of it waits for a reviewer.',
-  APPROVED: 'At least one of its images is accepted.',
-  REJECTED: 'All of its images are rejected.',
-  ARCHIVED: 'Merged into another product, or put away.',
-});
 
 export const ProductOrders = stringEnum('ProductOrder', 'The order of a list of products.', {
   CREATED_DESC: 'Newest first.',

@@ -1,13 +1,5 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { stringEnum } from '../_shared/string-enum.js';
-
-export const HealthStatuses = stringEnum('HealthStatus', 'How well something works.', {
-  HEALTHY: 'As it should.',
-  DEGRADED: 'It works, but late or in part.',
-  UNHEALTHY: 'It does not work.',
-});
-
-export type HealthStatus = keyof typeof HealthStatuses;
+import { type HealthStatus, HealthStatuses } from '../_shared/health-status.enum.js';
 
 @ObjectType('ComponentHealth', { description: 'How one part works.', simpleResolvers: true })
 export class ComponentHealthType {

@@ -13,7 +13,7 @@ export const JobKinds = stringEnum<JobKind>('JobKind', 'What a job does.', {
   IMPORT_CONTENT: 'Imports content rows.',
   BUILD_BASELINE: 'Builds a drift baseline.',
   CHECK_DRIFT: 'Compares an image set with a baseline.',
-  DELIVER_WEBHOOK: 'Delivers an event to a webhook endpoint.',
+  DELIVER_WEBHOOK: 'Not used: what is sent to webhook endpoints is listed with each of them, as its deliveries.',
   DELIVER_ALERT: 'Delivers an alert to a channel.',
   BACKFILL_SKUS: 'Gives SKUs to rows of an existing table.',
 });

@@ -151,7 +151,13 @@ test('tables and columns that are not there, the platform’s own and ids that a
 });
 
 test('who may not write fills nothing', async () => {
-  const viewer = world.contextAs({ id: 'key_viewer', name: 'Viewer', roles: ['VIEWER'] });
+  const viewer = world.contextAs({
+    id: 'key_viewer',
+    name: 'Viewer',
+    roles: ['VIEWER'],
+    kind: 'API_KEY',
+    expiresAt: null,
+  });
   const input = { table: 'legacy', ...COLUMNS, batchSize: 10 };
   await expect(backfillSkus(viewer, input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(backfillSkus(world.contextAs(null), input)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });

@@ -200,8 +200,8 @@ test('every kind of bad row is refused with its field, and nothing is stored', a
     [{ rawImageUrl: 'http://10.0.0.1/a.jpg' }, 'FETCH_REFUSED', 'rawImageUrl'],
     [{ rawImageUrl: PICTURE, uploadId: 'upload_x' }, 'INVALID', 'uploadId'],
     [{ uploadId: 'upload_x' }, 'NOT_FOUND', 'uploadId'],
-    [{ enhance: true }, 'NOT_ALLOWED_NOW', 'enhance'],
-    [{ enhancedImageCount: 3 }, 'NOT_ALLOWED_NOW', 'enhancedImageCount'],
+    [{ enhance: true }, 'INVALID', 'enhance'],
+    [{ enhancedImageCount: 9 }, 'INVALID', 'enhancedImageCount'],
   ];
   const before = await countEverything(world);
   for (const [wrong, code, field] of cases) {
@@ -232,7 +232,7 @@ test('everything wrong with one row is told at once', async () => {
     ['INVALID', 'name'],
     ['INVALID', 'gtin'],
     ['INVALID', 'price'],
-    ['NOT_ALLOWED_NOW', 'enhance'],
+    ['INVALID', 'enhance'],
   ]);
 });
 
@@ -305,7 +305,7 @@ test('bad rows of a bulk call fail alone; good ones are stored, in the order giv
   expect(events.slice(0, 5).map(({ entityId }) => entityId)).toEqual([...created, known]);
 });
 
-test('a picture a product has already is not added twice; one that failed is', async () => {
+test('a picture a product has already is not added twice; one that failed is tried again, and not added either', async () => {
   const row = { vendorCode: 'pic', rawImageUrl: PICTURE };
   const first = await ingest(row);
   expect(first.job).not.toBeNull();
@@ -315,11 +315,23 @@ test('a picture a product has already is not added twice; one that failed is', a
     first.product.id,
     PICTURE,
   ]);
+  const before = await world.head();
   expect((await ingest(row)).job).not.toBeNull();
-  const [{ count }] = (await readRows(world, 'SELECT count(*)::int FROM product_images WHERE product_id = $1', [
-    first.product.id,
-  ])) as [{ count: number }];
-  expect(count).toBe(3);
+  expect((await ingest(row)).job).toBeNull();
+  const images = await readRows(
+    world,
+    'SELECT state, version, source_url AS url FROM product_images WHERE product_id = $1 ORDER BY source_url',
+    [first.product.id],
+  );
+  expect(images).toEqual([
+    { state: 'PROCESSING', version: 2, url: PICTURE },
+    { state: 'PROCESSING', version: 1, url: `${PICTURE}?2` },
+  ]);
+  const events = await world.events(before);
+  expect(events.map(({ type, entityVersion }) => [type, entityVersion])).toEqual([
+    ['image.retried.v1', 2],
+    ['job.created.v1', 1],
+  ]);
 });
 
 test('an upload is a picture once it has arrived, for whoever sent it', async () => {

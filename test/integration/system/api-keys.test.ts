@@ -68,11 +68,28 @@ test('calls for one key share one read, also when the last answer has gone stale
   };
   const verifier = createApiKeyVerifier(counting, world.clock);
   const callMany = () => Promise.all(Array.from({ length: 16 }, () => verifier.verify(secret)));
-  expect(new Set((await callMany()).map((principal) => principal?.name))).toEqual(new Set(['Shared']));
+  expect(new Set((await callMany()).map((principal) => principal.name))).toEqual(new Set(['Shared']));
   expect(reads).toBe(1);
   world.clock.advance(1_000);
   await callMany();
   expect(reads).toBe(2);
+});
+
+test('ten thousand keys that are none push no live one out', async () => {
+  const { secret } = await createKey({ name: 'Steady', roles: ['VIEWER'] });
+  let reads = 0;
+  const answering: Queryable = {
+    query: (statement, values) => {
+      reads += 1;
+      return reads === 1 ? world.database.query(statement, values) : Promise.resolve([]);
+    },
+  };
+  const verifier = createApiKeyVerifier(answering, world.clock);
+  await verifier.verify(secret);
+  for (let n = 0; n < 10_001; n += 1) await verifier.verify(`vt_guess_${n}`).catch(() => undefined);
+  expect([reads, verifier.recalls(secret), verifier.recalls('vt_guess_10000')]).toEqual([10_002, true, false]);
+  expect((await verifier.verify(secret)).name).toBe('Steady');
+  expect(reads).toBe(10_002);
 });
 
 test('a key ends at its expiry', async () => {

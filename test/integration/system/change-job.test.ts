@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineStatement, getOne } from '../../../src/entities/_shared/statement.js';
 import { lockProduct } from '../../../src/entities/images/process-image.queries.js';
+import { addImages } from '../../../src/operations/_shared/add-images.js';
 import { settlePiece } from '../../../src/operations/_shared/start-job.js';
+import { enhanceProduct } from '../../../src/operations/images/enhance-product.js';
+import { makeVariants } from '../../../src/operations/images/make-variants.js';
 import { giveUpImage } from '../../../src/operations/images/process-image.js';
 import { cancelJob, retryJob } from '../../../src/operations/system/change-job.js';
 import { createWorld, type World } from '../../support/world.js';
@@ -23,6 +26,15 @@ const countBlocked = defineStatement<{ count: number }>(
 const noticeDeadlocksAtOnce = defineStatement<never>(
   'test.change_job.deadlock_timeout',
   `SELECT set_config('deadlock_timeout', '10ms', true)`,
+);
+
+const messagesOfJob = defineStatement<{ data: unknown }>(
+  'test.change_job.messages',
+  `SELECT data FROM pgboss.job WHERE name = 'enhance-product' AND data->>'jobId' = $1`,
+);
+const variantOf = defineStatement<{ state: string; failure: string | null }>(
+  'test.change_job.variant',
+  `SELECT state, failure FROM product_images WHERE product_id = $1 AND kind = 'ENHANCED'`,
 );
 
 /** Nothing runs by itself here. */
@@ -83,4 +95,64 @@ test('a picture tried again makes its product wait again', async () => {
   await retryJob(world.system, piece.jobId);
   expect(await stateOf(world, piece.imageId)).toMatchObject({ state: 'PROCESSING', product: 'PENDING' });
   expect(await productEvents(from)).toEqual([{ vendorId: 'vendor_1', status: 'PENDING' }]);
+});
+
+test('a job that failed can be cleared, once, and then not be tried again', async () => {
+  const piece = await addPicture(await createProduct(world), 'hopeless');
+  await giveUpImage(world.system, piece);
+  const change = async (field: string) => {
+    const document = `mutation ($id: ID!) { ${field}(id: $id) { job { state done failed total } userErrors { code } } }`;
+    return (await world.execute(document, { id: piece.jobId })).data[field];
+  };
+  const failedJobs = async () => {
+    const { data } = await world.execute('{ jobs(first: 100, state: FAILED) { nodes { id } } }');
+    return (data['jobs'].nodes as { id: string }[]).map(({ id }) => id);
+  };
+  expect(await failedJobs()).toContain(piece.jobId);
+  const from = await world.head();
+  const cleared = { job: { state: 'CANCELLED', done: 1, failed: 1, total: 1 }, userErrors: [] };
+  expect(await change('cancelJob')).toEqual(cleared);
+  expect(await change('cancelJob')).toEqual(cleared);
+  expect(await failedJobs()).not.toContain(piece.jobId);
+  expect((await world.events(from)).map(({ type, entityId }) => [type, entityId])).toEqual([
+    ['job.cancelled.v1', piece.jobId],
+  ]);
+  expect(await stateOf(world, piece.imageId)).toMatchObject({ state: 'FAILED', pieces: ['CANCELLED'] });
+  expect(await change('retryJob')).toEqual({ job: null, userErrors: [{ code: 'NOT_ALLOWED_NOW' }] });
+});
+
+test('a job whose pictures have been made good since has nothing to try again', async () => {
+  const piece = await addPicture(await createProduct(world), 'made-good');
+  await giveUpImage(world.system, piece);
+  await world.database.transaction((tx) => tx.query(rejectImage, [piece.imageId]));
+  const from = await world.head();
+  await expect(retryJob(world.system, piece.jobId)).rejects.toMatchObject({ errors: [{ code: 'NOT_ALLOWED_NOW' }] });
+  expect(await stateOf(world, piece.imageId)).toMatchObject({ state: 'REJECTED', pieces: ['FAILED'] });
+  expect(await world.events(from)).toEqual([]);
+});
+
+test('a job that was cancelled after a piece had failed is not tried again: it could never end', async () => {
+  const productId = await createProduct(world);
+  const images = ['fails', 'waits'].map((name) => {
+    return { productId, kind: 'RAW' as const, sourceUrl: `http://pictures.test/${name}.jpg`, uploadId: null };
+  });
+  const { imageIds, jobId } = await world.database.transaction((tx) =>
+    addImages(tx, world.system, { images, jobKind: 'VALIDATE_IMAGES' }),
+  );
+  await giveUpImage(world.system, { imageId: imageIds[0]!, jobId });
+  await cancelJob(world.system, jobId);
+  await expect(retryJob(world.system, jobId)).rejects.toMatchObject({ errors: [{ code: 'NOT_ALLOWED_NOW' }] });
+  expect(await stateOf(world, imageIds[0]!)).toMatchObject({ state: 'FAILED', pieces: ['FAILED'] });
+});
+
+test('variants that another job makes of a picture fail with it when its own job is cancelled', async () => {
+  const productId = await createProduct(world);
+  const raw = await addPicture(productId, 'cancelled-source');
+  const { jobId } = await enhanceProduct(world.system, { productId, count: 1 });
+  await cancelJob(world.system, raw.jobId);
+  const work = { productId, jobId };
+  expect(await world.database.query(messagesOfJob, [jobId])).toMatchObject([{ data: work }]);
+  await makeVariants(world.system, work, { lastAttempt: false });
+  const variants = await world.database.query(variantOf, [productId]);
+  expect(variants).toEqual([{ state: 'FAILED', failure: expect.stringContaining('The raw picture cannot be used.') }]);
 });

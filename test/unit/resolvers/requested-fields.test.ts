@@ -1,6 +1,6 @@
 import { type FieldNode, type FragmentDefinitionNode, Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { requestedFields } from '../../../src/resolvers/_shared/requested-fields.js';
+import { requestedFields, requestedFieldsOf } from '../../../src/resolvers/_shared/requested-fields.js';
 
 /** What a resolver of the document's first root field would see. */
 function placeOf(source: string) {
@@ -34,4 +34,20 @@ test.each([
   const place = placeOf(source);
   expect([...requestedFields(place)]).toEqual(names);
   expect([...requestedFields(place)]).toEqual(names);
+});
+
+test.each([
+  ['plain', '{ images { nodes { task { id } } } }', ['id']],
+  ['several places, under any name', '{ images { nodes { task { id } a: task { state } } } }', ['id', 'state']],
+  [
+    'fragments',
+    '{ images { edges { node { ...F } } } } fragment F on Image { task { ...G } } fragment G on Task { due }',
+    ['due'],
+  ],
+  ['nothing', '{ images { nodes { id } } }', []],
+  ['other fields', '{ images { nodes { other { id } } } }', []],
+])('counts what is asked of a field of the rows: %s', (_what, source, names) => {
+  const place = placeOf(source);
+  expect([...requestedFieldsOf(place, 'task')]).toEqual(names);
+  expect([...requestedFieldsOf(place, 'task')]).toEqual(names);
 });

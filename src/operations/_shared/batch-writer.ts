@@ -1,0 +1,81 @@
+import type { Logger } from '../../adapters/logger/logger.js';
+import { isMalformedValue } from '../../entities/_shared/malformed-value.js';
+
+/** Writes rows that no call waits for, many at once. Never rejects: what could not be written waits for the next try. */
+export interface BatchWriter<Row> {
+  /** Takes a row; one with an id that still waits takes its place. False: there was no room, and it is lost. */
+  add(row: Row): boolean;
+  /** Tries to write all that waits. */
+  flush(): Promise<void>;
+}
+
+export interface BatchWriterSettings<Row> {
+  /** What the rows are, for the log: "Entries of the audit log". */
+  readonly what: string;
+  readonly logger: Logger;
+  /** How long a row waits for others, at most. */
+  readonly everyMs: number;
+  /** Rows that wait while the database does not answer; those beyond are lost. */
+  readonly maxWaiting: number;
+  /** Writes them all or, rejecting, none; one that is there already must do no harm. */
+  readonly write: (rows: readonly Row[]) => Promise<unknown>;
+}
+
+const BATCH = 500;
+
+/** A row that PostgreSQL takes for malformed is dropped, and told of in the log, so that it does not hold up the others for ever. */
+export function createBatchWriter<Row extends { readonly id: string }>(
+  settings: BatchWriterSettings<Row>,
+): BatchWriter<Row> {
+  const { what, logger } = settings;
+  const waiting = new Map<string, Row>();
+  let timer: NodeJS.Timeout | null = null;
+  let writing: Promise<void> | null = null;
+
+  const writeSome = async (rows: readonly Row[]): Promise<void> => {
+    try {
+      await settings.write(rows);
+    } catch (error) {
+      if (!isMalformedValue(error)) throw error;
+      if (rows.length > 1) {
+        const half = Math.ceil(rows.length / 2);
+        await writeSome(rows.slice(0, half));
+        return writeSome(rows.slice(half));
+      }
+      logger.error({ err: error, id: rows[0]?.id }, `${what}: one cannot be stored and was lost.`);
+    }
+    // One that was added anew meanwhile stays.
+    for (const row of rows) if (waiting.get(row.id) === row) waiting.delete(row.id);
+  };
+  const writeAll = async (): Promise<void> => {
+    while (waiting.size > 0) await writeSome([...waiting.values()].slice(0, BATCH));
+  };
+  const flush = (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    writing ??= writeAll()
+      .catch((error: unknown) => {
+        logger.error({ err: error, waiting: waiting.size }, `${what} could not be written yet.`);
+        schedule();
+      })
+      .finally(() => (writing = null));
+    return writing;
+  };
+  const schedule = (): void => {
+    timer ??= setTimeout(() => void flush(), settings.everyMs).unref();
+  };
+
+  return {
+    add(row) {
+      if (waiting.size >= settings.maxWaiting && !waiting.has(row.id)) return false;
+      waiting.set(row.id, row);
+      if (waiting.size >= BATCH) void flush();
+      else schedule();
+      return true;
+    },
+    async flush() {
+      await writing;
+      if (waiting.size > 0) await flush();
+    },
+  };
+}

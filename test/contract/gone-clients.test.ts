@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defineStatement, getOne } from '../../src/entities/_shared/statement.js';
+import { RawSocket } from '../support/socket.js';
+import { createWorld, type World } from '../support/world.js';
+
+/** Less than what ends a statement that nobody cancels. */
+const SOON_MS = 5_000;
+const ASK = '{ vendors(first: 1) { nodes { id } } }';
+
+let world: World;
+let key: string;
+beforeAll(async () => {
+  world = await createWorld({ worker: false });
+  key = (await world.key('ADMIN')).secret;
+});
+afterAll(() => world.close());
+
+const waiting = defineStatement<{ count: number }>(
+  'test.gone_waiting',
+  `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+);
+
+async function untilWaiting(count: number): Promise<void> {
+  while ((await getOne(world.database, waiting, [])).count !== count) await delay(10);
+}
+
+/** A statement waits for vendors while `ask` runs; then, what it answered having been called, none does. */
+async function expectCancelled(ask: () => () => void): Promise<void> {
+  await world.database.transaction(async (tx) => {
+    await tx.run('LOCK TABLE vendors IN ACCESS EXCLUSIVE MODE', []);
+    const leave = ask();
+    await untilWaiting(1);
+    leave();
+    await untilWaiting(0);
+  });
+  // What was cancelled left no connection behind that is good for nothing.
+  const answers = await Promise.all(Array.from({ length: 20 }, () => world.execute(ASK)));
+  expect(answers.map(({ data }) => data)).toEqual(Array.from({ length: 20 }, () => ({ vendors: { nodes: [] } })));
+}
+
+test('what a client of HTTP asked for is cancelled when it goes', { timeout: SOON_MS }, async () => {
+  await expectCancelled(() => {
+    const client = new AbortController();
+    void fetch(`${world.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify({ query: ASK }),
+      signal: client.signal,
+    }).catch(() => null);
+    return () => client.abort();
+  });
+});
+
+test.each([
+  ['it is completed', (raw: RawSocket) => raw.send({ type: 'complete', id: 'slow' })],
+  ['the socket goes', (raw: RawSocket) => raw.socket.terminate()],
+])('what was asked over a socket is cancelled when %s', { timeout: SOON_MS }, async (_when, leave) => {
+  const raw = await new RawSocket(world.url).open();
+  await raw.init(key);
+  await expectCancelled(() => {
+    raw.subscribe('slow', ASK);
+    return () => leave(raw);
+  });
+  expect(raw.of('slow')).toEqual([]);
+  raw.socket.close();
+});

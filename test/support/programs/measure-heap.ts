@@ -1,0 +1,34 @@
+import { createLogger } from '../../../src/adapters/logger/logger.js';
+import { openDeps } from '../../../src/bin/open-deps.js';
+import { startApi } from '../../../src/bin/start-api.js';
+import { startWorker } from '../../../src/bin/start-worker.js';
+import { loadConfig } from '../../../src/config/load-config.js';
+
+// A platform that can be asked what its heap holds once all garbage is gone. Needs --expose-gc.
+const secretKey = 'a test secret of more than thirty-two characters';
+const config = loadConfig({ PORT: '0', NODE_ENV: 'test', IMAGE_PROCESSES: '1', SECRET_KEY: secretKey });
+const opened = await openDeps({
+  config,
+  databaseUrl: process.env['DATABASE_URL'] ?? '',
+  objectFolder: process.env['DATA_DIR'] ?? '.',
+  secretKey,
+  logger: createLogger('warn'),
+  supervise: false,
+});
+const api = await startApi(opened, config);
+const worker = await startWorker(opened);
+process.on('message', (message) => {
+  if (message === 'stop') {
+    void (async () => {
+      await api.stop();
+      await worker.stop();
+      await opened.close();
+      process.exit(0);
+    })();
+    return;
+  }
+  globalThis.gc?.();
+  const position = opened.deps.feed.position.toString();
+  process.send?.({ heapBytes: process.memoryUsage().heapUsed, position });
+});
+process.send?.({ url: api.url });

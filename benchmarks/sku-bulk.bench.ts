@@ -52,10 +52,11 @@ async function time(work: () => Promise<unknown>): Promise<number> {
 const scratch = await openScratchDatabase();
 const database = await openDatabase(scratch.url);
 const ctx: OperationContext = {
-  principal: { id: 'key_bench', name: 'Benchmark', roles: ['ADMIN'] },
+  principal: { id: 'key_bench', name: 'Benchmark', roles: ['ADMIN'], kind: 'API_KEY', expiresAt: null },
   // All that these operations take of it.
   deps: { database, clock: systemClock, metrics: createMetrics() } as unknown as Deps,
   requestId: 'bench',
+  clientAddress: null,
   signal: new AbortController().signal,
   transaction: (work) => database.transaction(work),
 };

@@ -15,6 +15,14 @@ const TASKS =
 const ONE = 'SELECT id, name, category, status, mrp, price, created_at FROM products WHERE id = $1';
 const RENAME = 'UPDATE vendors SET name = $2, updated_at = $3 WHERE code = $1 RETURNING id, code, name';
 
+// What the platform adds to every answer; the figures themselves are its own.
+const POINTS = Number(process.env['RATE_LIMIT_POINTS']);
+
+function costOf(): unknown {
+  const throttleStatus = { maximumAvailable: POINTS, currentlyAvailable: POINTS, restoreRate: POINTS };
+  return { cost: { requestedQueryCost: 10, actualQueryCost: 10, throttleStatus } };
+}
+
 const money = (text: string | null) => (text === null ? null : text.replace(/0{1,2}$/, ''));
 const shown = (row: any) => ({
   id: row.id,
@@ -46,23 +54,23 @@ async function withImages(products: any[]): Promise<unknown[]> {
   }));
 }
 
-async function list(category: string): Promise<unknown> {
+async function list(category: string): Promise<object> {
   const { rows } = await pool.query({ name: 'products', text: PRODUCTS, values: [category, 20] });
   return { data: { products: { nodes: await withImages(rows) } } };
 }
 
-async function page(id: string): Promise<unknown> {
+async function page(id: string): Promise<object> {
   const { rows } = await pool.query({ name: 'one', text: ONE, values: [id] });
   const [product = null] = await withImages(rows);
   return { data: { product } };
 }
 
-async function one(id: string): Promise<unknown> {
+async function one(id: string): Promise<object> {
   const [row] = (await pool.query({ name: 'one', text: ONE, values: [id] })).rows;
   return { data: { product: row === undefined ? null : shown(row) } };
 }
 
-async function rename(code: string, name: string): Promise<unknown> {
+async function rename(code: string, name: string): Promise<object> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
@@ -88,7 +96,7 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
         : req.url === '/row'
           ? await one(variables['id'] ?? '')
           : await rename(variables['code'] ?? '', variables['name'] ?? '');
-  const text = `${JSON.stringify(result)}\n`;
+  const text = `${JSON.stringify({ ...result, extensions: costOf() })}\n`;
   res
     .writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })
     .end(text);

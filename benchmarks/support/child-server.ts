@@ -6,6 +6,8 @@ export interface ChildServer {
   readonly key: string;
   /** CPU the server has used so far, in microseconds. */
   cpuMicros(): Promise<number>;
+  /** Tells the program to do something it knows. */
+  tell(command: object): void;
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function startChild(program: string, environment: Record<string, st
       const [micros] = (await answered) as [number];
       return micros;
     },
+    tell: (command) => void child.send(command),
     async stop() {
       child.kill('SIGTERM');
       await once(child, 'exit');

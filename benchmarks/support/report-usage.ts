@@ -1,6 +1,7 @@
-/** In a server of a benchmark: answers every message from the parent with the CPU this process has used, in microseconds. */
+/** In a server of a benchmark: answers "usage" from the parent with the CPU this process has used, in microseconds. */
 export function reportUsage(): void {
-  process.on('message', () => {
+  process.on('message', (message) => {
+    if (message !== 'usage') return;
     const { user, system } = process.cpuUsage();
     process.send?.(user + system);
   });

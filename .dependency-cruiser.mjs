@@ -19,7 +19,7 @@ const LAYERS = {
   graphql: { uses: ['auth'], names: ['adapters', 'operations'] },
   subscriptions: { uses: ['schema', 'events', 'auth', 'graphql'], names: ['adapters', 'entities', 'operations'] },
   jobs: { uses: ['operations', 'events', 'auth'], names: ['adapters'] },
-  http: { uses: ['operations', 'events', 'auth', 'graphql'], names: ['adapters'] },
+  http: { uses: ['operations', 'events', 'auth', 'graphql'], names: ['adapters', 'subscriptions'] },
   cli: { uses: ['operations', 'events', 'auth', 'config'], names: ['adapters'] },
 };
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ export default defineConfig({
   },
   test: {
     setupFiles: ['reflect-metadata'],
+    // Most tests wait for processes, sockets and PostgreSQL more than they compute.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
@@ -21,6 +24,8 @@ export default defineConfig({
           name: 'database',
           include: ['test/**/*.test.ts'],
           exclude: UNIT,
+          // Real processes, sockets and clocks: a machine that stalls is not a defect. What passed only again is printed as such.
+          retry: 1,
           globalSetup: ['test/support/database-server.ts'],
         },
       },

@@ -1,22 +1,24 @@
 import { isUnmeasured } from '../../src/engines/imaging/measurement.js';
 import { splitPlanes } from '../../src/engines/imaging/planes.js';
-import { makeScene, type Scene } from '../../test/support/corpus/scene.js';
+import type { Scene } from '../../test/support/corpus/scene.js';
 import { edgeWidth, laplacianVariance } from './comparators.js';
 import { frameOf, measure, photograph, type Shot } from './photograph.js';
-import { median, type Report, separation } from './report.js';
+import { median, type Part, type Report, separation } from './report.js';
 
 const REFERENCE_PX = 1200;
 const SIGMAS_PX = [0, 0.375, 0.75, 1.5, 2.25, 3, 4.5, 6, 8];
 const SIZES_PX = [500, 640, 800, 1000, 1200, 1600, 2000, 3000];
 
 /** Scenes the blur of which can be known: no shadow or gradient whose softness is not blur. */
-function sharpScene(seed: number): Scene {
+function sharpScene({ makeScene, firstSeed }: Part, index: number): Scene {
+  const seed = firstSeed + index;
   const scene = makeScene(seed, 'COLOURED');
   return {
     ...scene,
     background: [255, 255, 255],
     vignette: 0,
     gradient: 0,
+    horizon: 0,
     shadow: 'none',
     fill: 0.55 + (seed % 5) * 0.07,
     label: true,
@@ -25,15 +27,11 @@ function sharpScene(seed: number): Scene {
 }
 
 /** Blur against known Gaussian blur; over sizes, contrasts and JPEG qualities; and against two other measures. */
-export async function evaluateBlur(
-  report: Report,
-  part: { name: string; firstSeed: number },
-  scenes: number,
-): Promise<void> {
+export async function evaluateBlur(report: Report, part: Part, scenes: number): Promise<void> {
   report.section(`Blur, ${part.name} part, ${scenes} scenes (σ and measure in pixels of an 800-px frame)`);
-  await sweepSigma(report, part.firstSeed, scenes);
-  await sweepSizes(report, part.firstSeed);
-  await sweepContrastAndQuality(report, part.firstSeed);
+  await sweepSigma(report, part, scenes);
+  await sweepSizes(report, part);
+  await sweepContrastAndQuality(report, part);
 }
 
 async function sigmaOf(scene: Scene, shot: Shot): Promise<number | null> {
@@ -42,12 +40,12 @@ async function sigmaOf(scene: Scene, shot: Shot): Promise<number | null> {
   return isUnmeasured(blur) ? null : blur.sigmaPx;
 }
 
-async function sweepSigma(report: Report, firstSeed: number, scenes: number): Promise<void> {
+async function sweepSigma(report: Report, part: Part, scenes: number): Promise<void> {
   const found = SIGMAS_PX.map(() => ({ ours: [] as number[], width: [] as number[], laplacian: [] as number[] }));
   let reversals = 0;
   let steps = 0;
   for (let index = 0; index < scenes; index += 1) {
-    const scene = sharpScene(firstSeed + index);
+    const scene = sharpScene(part, index);
     let last: number | null = null;
     for (const [at, blurPx] of SIGMAS_PX.entries()) {
       const { bytes } = await photograph(scene, { longSidePx: REFERENCE_PX, blurPx });
@@ -79,13 +77,13 @@ async function sweepSigma(report: Report, firstSeed: number, scenes: number): Pr
   );
 }
 
-async function sweepSizes(report: Report, firstSeed: number): Promise<void> {
+async function sweepSizes(report: Report, part: Part): Promise<void> {
   for (const relative of [0, 1.5, 3]) {
     const medians: number[] = [];
     for (const longSidePx of SIZES_PX) {
       const values: number[] = [];
       for (let index = 0; index < (longSidePx > 1600 ? 1 : 3); index += 1) {
-        const sigma = await sigmaOf(sharpScene(firstSeed + index), {
+        const sigma = await sigmaOf(sharpScene(part, index), {
           longSidePx,
           blurPx: (relative * longSidePx) / 800,
         });
@@ -102,7 +100,7 @@ async function sweepSizes(report: Report, firstSeed: number): Promise<void> {
   }
 }
 
-async function sweepContrastAndQuality(report: Report, firstSeed: number): Promise<void> {
+async function sweepContrastAndQuality(report: Report, part: Part): Promise<void> {
   for (const [name, values] of [
     ['contrast', [1, 0.7, 0.5, 0.35]],
     ['quality', [95, 80, 60, 45, 30]],
@@ -111,7 +109,7 @@ async function sweepContrastAndQuality(report: Report, firstSeed: number): Promi
     for (const value of values) {
       const sigmas: number[] = [];
       for (let index = 0; index < 3; index += 1) {
-        const base = { ...sharpScene(firstSeed + index), noise: 0.5 };
+        const base = { ...sharpScene(part, index), noise: 0.5 };
         const scene = name === 'contrast' ? { ...base, contrast: value } : base;
         const sigma = await sigmaOf(scene, { longSidePx: 1200, blurPx: 3, quality: name === 'quality' ? value : 90 });
         if (sigma !== null) sigmas.push(sigma);

@@ -4,9 +4,9 @@ import {
   type ImageFingerprint,
   isUnmeasured,
 } from '../../src/engines/imaging/measurement.js';
-import { makeScene, type Scene } from '../../test/support/corpus/scene.js';
+import type { Scene } from '../../test/support/corpus/scene.js';
 import { measure, photograph } from './photograph.js';
-import { percent, type Report } from './report.js';
+import { type Part, percent, type Report } from './report.js';
 
 const MATCHES: readonly FingerprintComparison['kind'][] = ['IDENTICAL', 'REENCODED', 'REFRAMED', 'COLOUR_VARIANT'];
 
@@ -44,8 +44,8 @@ const VARIANTS: readonly Variant[] = [
 ];
 
 /** Different products: each has an outline, a material and a writing of its own. */
-function product(seed: number): Scene {
-  const scene = makeScene(seed, 'COLOURED');
+function product(part: Part, seed: number): Scene {
+  const scene = part.makeScene(seed, 'COLOURED');
   const spread = Math.max(...scene.colour) - Math.min(...scene.colour);
   const colour = spread < 60 ? ([200, 60, 90] as const) : scene.colour;
   return {
@@ -55,6 +55,7 @@ function product(seed: number): Scene {
     background: [255, 255, 255],
     vignette: 0,
     gradient: 0,
+    horizon: 0,
     shadow: 'none',
     fill: 0.6 + (seed % 4) * 0.08,
     noise: 1,
@@ -62,13 +63,9 @@ function product(seed: number): Scene {
 }
 
 /** Re-framed, re-encoded and recoloured pictures found again; pairs of different products told apart. */
-export async function evaluateLikeness(
-  report: Report,
-  part: { name: string; firstSeed: number },
-  products: number,
-): Promise<void> {
+export async function evaluateLikeness(report: Report, part: Part, products: number): Promise<void> {
   report.section(`Likeness, ${part.name} part, ${products} products`);
-  const scenes = Array.from({ length: products }, (_, index) => product(part.firstSeed + index));
+  const scenes = Array.from({ length: products }, (_, index) => product(part, part.firstSeed + index));
   const prints: (ImageFingerprint | null)[] = [];
   for (const scene of scenes) prints.push(await printOf(scene, 90));
   for (const variant of VARIANTS) await tryVariant(report, variant, scenes.slice(0, 40), prints);

@@ -1,8 +1,8 @@
 import { analyseFrame } from '../../src/engines/imaging/frame-analysis.js';
-import { makeScene, type SceneKind } from '../../test/support/corpus/scene.js';
+import type { SceneKind } from '../../test/support/corpus/scene.js';
 import { otsuMask } from './comparators.js';
 import { frameOf, photograph } from './photograph.js';
-import { percent, type Report } from './report.js';
+import { type Part, percent, type Report } from './report.js';
 
 const KINDS: readonly SceneKind[] = [
   ...(['COLOURED', 'COLOURED', 'COLOURED', 'COLOURED', 'COLOURED'] as const),
@@ -19,13 +19,9 @@ interface Outcome {
 }
 
 /** Object masks against the rendered truth, beside Otsu's on the same frames; and what the engine knows of its errors. */
-export async function evaluateMasks(
-  report: Report,
-  part: { name: string; firstSeed: number },
-  count: number,
-): Promise<void> {
+export async function evaluateMasks(report: Report, part: Part, count: number): Promise<void> {
   const outcomes: Outcome[] = [];
-  for (let index = 0; index < count; index += 1) outcomes.push(await tryScene(part.firstSeed + index, index));
+  for (let index = 0; index < count; index += 1) outcomes.push(await tryScene(part, index));
   report.section(`Masks, ${part.name} part, ${count} pictures (wrong = off by more than 5 points of the frame)`);
   report.line(
     'kind         pictures  area wrong  Otsu wrong  area or fill wrong  of these abstained  right but abstained',
@@ -40,8 +36,8 @@ export async function evaluateMasks(
   judgeBars(report, outcomes);
 }
 
-async function tryScene(seed: number, index: number): Promise<Outcome> {
-  const scene = makeScene(seed, KINDS[index % KINDS.length]!);
+async function tryScene(part: Part, index: number): Promise<Outcome> {
+  const scene = part.makeScene(part.firstSeed + index, KINDS[index % KINDS.length]!);
   const shot = { longSidePx: [700, 800, 1000][index % 3]!, quality: [92, 80, 60][index % 3]! };
   const { bytes, truth } = await photograph(scene, shot);
   const { mask, planes, trusted } = analyseFrame(await frameOf(bytes));

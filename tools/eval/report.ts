@@ -1,3 +1,12 @@
+import type { Scene, SceneKind } from '../../test/support/corpus/scene.js';
+
+/** A part of the corpus: where its seeds begin and how its scenes are made. */
+export interface Part {
+  readonly name: string;
+  readonly firstSeed: number;
+  readonly makeScene: (seed: number, kind: SceneKind) => Scene;
+}
+
 /** Collects the bars of an evaluation: prints each as it is judged, and remembers what was missed. */
 export class Report {
   readonly #missed: string[] = [];

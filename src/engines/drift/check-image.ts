@@ -26,10 +26,9 @@ export function checkKey(key: string): void {
 }
 
 function checkLevels(channel: string, levels: readonly number[]): void {
-  const counts = levels.length === 256 && levels.every((parts) => Number.isInteger(parts) && parts >= 0);
-  if (!counts || levels.reduce((sum, parts) => sum + parts, 0) !== LEVEL_PARTS) {
-    throw invalid(`The levels of the ${channel} channel do not add up.`);
-  }
+  let sum = levels.length === 256 ? 0 : Number.NaN;
+  for (const parts of levels) sum += Number.isInteger(parts) && parts >= 0 ? parts : Number.NaN;
+  if (sum !== LEVEL_PARTS) throw invalid(`The levels of the ${channel} channel do not add up.`);
 }
 
 function checkPrediction({ label, confidence }: Prediction): void {

@@ -6,8 +6,11 @@ import type { ImageHeader } from './measurement.js';
 import { releaseBytes } from './release-bytes.js';
 
 const LEVELS = 256;
-/** What one picture takes of the kernels' memory: the frame and its luma, and the tables. */
-const BYTES_PER_PIXEL = 4;
+/** Words of a channel's counts, which the kernel keeps as two tables. */
+const CHANNEL_WORDS = 2 * LEVELS;
+/** Rows that are copied into the kernels' memory at once, a multiple of four: few enough to stay in the processor's nearest memory. */
+const STRIP_ROWS = 32;
+/** What the kernels take besides pixels: tables, sums and gaps. */
 const FIXED_BYTES = 65_536;
 
 /**
@@ -27,19 +30,15 @@ export async function extractFeatures(bytes: Buffer, header: ImageHeader): Promi
  */
 export function featuresOf(frame: Frame, header: ImageHeader): ImageFeatures {
   const { widthPx, heightPx } = frame;
-  const pixels = widthPx * heightPx;
-  resetPixelMemory(pixels * BYTES_PER_PIXEL + FIXED_BYTES);
-  const rgb = takeBytes(pixels * 3);
-  rgb.set(frame.rgb);
-  const luma = takeBytes(pixels);
-  const tables = takeWords(CHANNELS.length * 2 * LEVELS);
+  resetPixelMemory(widthPx * (3 * STRIP_ROWS + heightPx) + FIXED_BYTES);
+  const luma = takeBytes(widthPx * heightPx);
+  const tables = takeWords(CHANNELS.length * CHANNEL_WORDS);
   const sums = takeWords(3);
-  const ground = [WHITE_LEVEL, ...ringColour(frame), TOUCH_DISTANCE];
-  const places = [widthPx, heightPx, luma.byteOffset, tables.byteOffset];
-  kernels.tallyLevels(rgb.byteOffset, ...places, ...ground, sums.byteOffset);
-  const counts = (channel: Channel): Uint32Array => joinTables(tables, CHANNELS.indexOf(channel));
+  tallyFrame(frame, [luma, tables, sums]);
+  const counts = (channel: Channel): Uint32Array => joinTables(tables, CHANNELS.indexOf(channel) * CHANNEL_WORDS);
   const lumaCounts = counts('luma');
-  const counted = lumaCounts.reduce((sum, count) => sum + count, 0);
+  let counted = 0;
+  for (let level = 0; level < LEVELS; level += 1) counted += lumaCounts[level]!;
   return {
     ...measureTone(lumaCounts, counted),
     saturation: sums[0]! / (255 * counted),
@@ -59,10 +58,33 @@ export function featuresOf(frame: Frame, header: ImageHeader): ImageFeatures {
   };
 }
 
-/** A channel is counted in two tables, one behind the other. */
-function joinTables(tables: Uint32Array, channel: number): Uint32Array {
-  const first = channel * 2 * LEVELS;
-  const counts = tables.slice(first, first + LEVELS);
+/** Fills the luma of a frame, and adds up its tables and sums, a strip at a time. */
+function tallyFrame(frame: Frame, [luma, tables, sums]: readonly [Uint8Array, Uint32Array, Uint32Array]): void {
+  const { widthPx, heightPx } = frame;
+  const [red, green, blue] = ringColour(frame);
+  const strip = takeBytes(STRIP_ROWS * widthPx * 3);
+  for (let top = 0; top < heightPx; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, heightPx - top);
+    strip.set(frame.rgb.subarray(top * widthPx * 3, (top + rows) * widthPx * 3));
+    kernels.tallyLevels(
+      strip.byteOffset,
+      widthPx,
+      rows,
+      luma.byteOffset + top * widthPx,
+      tables.byteOffset,
+      WHITE_LEVEL,
+      red,
+      green,
+      blue,
+      TOUCH_DISTANCE,
+      sums.byteOffset,
+    );
+  }
+}
+
+/** A channel's counts, which come in two tables one behind the other. */
+function joinTables(tables: Uint32Array, first: number): Uint32Array {
+  const counts = tables.subarray(first, first + LEVELS);
   for (let level = 0; level < LEVELS; level += 1) counts[level]! += tables[first + LEVELS + level]!;
   return counts;
 }

@@ -82,26 +82,31 @@ export function resetPixelMemory(sizeBytes: number): void {
 
 /** Bytes in the kernels' memory, with whatever was there before; `byteOffset` is their address. */
 export function takeBytes(count: number): Uint8Array {
-  return new Uint8Array(memory.buffer, take(count), count);
+  const address = take(count);
+  return new Uint8Array(memory.buffer, address, count);
 }
 
 /** Zeroed 32-bit words in the kernels' memory. */
 export function takeWords(count: number): Uint32Array {
-  return new Uint32Array(memory.buffer, take(count * 4), count).fill(0);
+  const address = take(count * 4);
+  return new Uint32Array(memory.buffer, address, count).fill(0);
 }
 
 /** Zeroed doubles in the kernels' memory. */
 export function takeDoubles(count: number): Float64Array {
-  return new Float64Array(memory.buffer, take(count * 8), count).fill(0);
+  const address = take(count * 8);
+  return new Float64Array(memory.buffer, address, count).fill(0);
 }
 
 /** Single-precision numbers in the kernels' memory, copied from `values`. */
 export function takeFloats(values: readonly number[]): Float32Array {
-  const floats = new Float32Array(memory.buffer, take(values.length * 4), values.length);
+  const address = take(values.length * 4);
+  const floats = new Float32Array(memory.buffer, address, values.length);
   floats.set(values);
   return floats;
 }
 
+/** The address comes first, the view after: growing takes the buffer away from the views there are. */
 function take(sizeBytes: number): number {
   const address = free;
   free = (free + sizeBytes + GAP_BYTES + 15) & ~15;

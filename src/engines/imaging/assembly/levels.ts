@@ -1,53 +1,83 @@
 // Kernels of what a picture adds to a profile; see drift-features.ts for what they are for.
 
-import { lumaOf, lumaOf16, thirds0, thirds1, thirds2 } from './pixels';
+import { splitLuma } from './pixels';
 
-/** Counts four levels into two tables of 256 words in turn: runs of one level would wait for their own last store. */
-function countFour(levels: u32, table: usize): void {
-  bump(table + ((<usize>(levels & 255)) << 2));
-  bump(table + 1024 + <usize>((levels >> 6) & 1020));
-  bump(table + <usize>((levels >> 14) & 1020));
-  bump(table + 1024 + <usize>((levels >> 22) & 1020));
-}
+/** Bytes of a table of 256 words. */
+const TABLE = 1024;
+/** The bytes of four interleaved pixels that lie at their first channel, as the bits of a mask. */
+const FIRSTS = 0b001001001001;
 
-function bump(word: usize): void {
+// Loaded before loops: V8 builds a constant that is written in a loop again on every round of it.
+const FIRST_LANES = memory.data<i8>([0, -1, -1, -1, 3, -1, -1, -1, 6, -1, -1, -1, 9, -1, -1, -1], 16);
+const FULL = memory.data<f32>([255, 255, 255, 255], 16);
+const HALF = memory.data<f32>([0.5, 0.5, 0.5, 0.5], 16);
+
+/** Counts the level at an address in a table of 256 words. */
+function count(level: usize, table: usize): void {
+  const word = table + ((<usize>load<u8>(level)) << 2);
   store<u32>(word, load<u32>(word) + 1);
 }
 
-function countSixteen(levels: v128, table: usize): void {
-  countFour(i32x4.extract_lane(levels, 0), table);
-  countFour(i32x4.extract_lane(levels, 1), table);
-  countFour(i32x4.extract_lane(levels, 2), table);
-  countFour(i32x4.extract_lane(levels, 3), table);
+/** Counts the level at an address in the table behind. */
+function countInNext(level: usize, table: usize): void {
+  const word = table + ((<usize>load<u8>(level)) << 2);
+  store<u32>(word, load<u32>(word, TABLE) + 1, TABLE);
 }
 
-/** 255 · (max − min) ÷ max of four pixels, rounded; 0 ÷ 0 saturates to 0. */
-function saturationOf4(spread: v128, brightest: v128): v128 {
-  const share = f32x4.div(f32x4.mul(f32x4.convert_i32x4_u(spread), f32x4.splat(255)), f32x4.convert_i32x4_u(brightest));
-  return i32x4.trunc_sat_f32x4_u(f32x4.add(share, f32x4.splat(0.5)));
-}
-
-function saturationOf16(spread: v128, brightest: v128): v128 {
-  const lowSpread = i16x8.extend_low_i8x16_u(spread);
-  const highSpread = i16x8.extend_high_i8x16_u(spread);
-  const low = i16x8.extend_low_i8x16_u(brightest);
-  const high = i16x8.extend_high_i8x16_u(brightest);
-  const a = saturationOf4(i32x4.extend_low_i16x8_u(lowSpread), i32x4.extend_low_i16x8_u(low));
-  const b = saturationOf4(i32x4.extend_high_i16x8_u(lowSpread), i32x4.extend_high_i16x8_u(low));
-  const c = saturationOf4(i32x4.extend_low_i16x8_u(highSpread), i32x4.extend_low_i16x8_u(high));
-  const d = saturationOf4(i32x4.extend_high_i16x8_u(highSpread), i32x4.extend_high_i16x8_u(high));
-  return i32x4.add(i32x4.add(a, b), i32x4.add(c, d));
+/** Counts sixteen pixels, in a channel's two tables in turn: runs of one level would wait for their own last store. */
+function countRun(rgb: usize, luma: usize, tables: usize): void {
+  const greens = tables + 2 * TABLE;
+  const blues = tables + 4 * TABLE;
+  const lumas = tables + 6 * TABLE;
+  for (let pixel = 0; pixel < 16; pixel += 2) {
+    count(rgb, tables);
+    count(rgb + 1, greens);
+    count(rgb + 2, blues);
+    count(luma, lumas);
+    countInNext(rgb + 3, tables);
+    countInNext(rgb + 4, greens);
+    countInNext(rgb + 5, blues);
+    countInNext(luma + 1, lumas);
+    rgb += 6;
+    luma += 2;
+  }
 }
 
 function awayFrom16(levels: v128, level: v128): v128 {
   return v128.or(i8x16.sub_sat_u(levels, level), i8x16.sub_sat_u(level, levels));
 }
 
+/** A colour over and over, as interleaved pixels have it. */
+function repeatColour(red: i32, green: i32, blue: i32): v128 {
+  const warm = v128.shuffle<u8>(
+    i8x16.splat(<i8>red),
+    i8x16.splat(<i8>green),
+    0,
+    16,
+    0,
+    0,
+    16,
+    0,
+    0,
+    16,
+    0,
+    0,
+    16,
+    0,
+    0,
+    16,
+    0,
+    0,
+  );
+  return v128.shuffle<u8>(warm, i8x16.splat(<i8>blue), 0, 1, 16, 3, 4, 16, 6, 7, 16, 9, 10, 16, 12, 13, 16, 15);
+}
+
 /**
- * One pass over interleaved pixels (under 8 million): luma of all of them to `luma`, and of a quarter of them, in a chequer of
- * runs of sixteen on every other row: at `tables` eight tables of 256 words, two for each of red, green, blue and luma, zeroed by the caller,
- * whose sums are the levels' counts; at `sums` three words: the saturations (0–255) added up, the pixels whose
- * darkest channel is `white` or more, and those with a channel over `limit` levels from the colour given.
+ * One pass over rows of interleaved pixels (under 8 million, from a row whose number four divides): luma of all of them to
+ * `luma`, and of a quarter of them, in a chequer of runs of sixteen on every other row, added to what is there: at `tables`
+ * eight tables of 256 words, two for each of red, green, blue and luma, whose sums are the levels' counts; at `sums` three
+ * words: the saturations (255 · (max − min) ÷ max, rounded) added up, the pixels whose darkest channel is `white` or more,
+ * and those with a channel over `limit` levels from the colour given.
  */
 export function tallyLevels(
   rgb: usize,
@@ -62,58 +92,51 @@ export function tallyLevels(
   limit: i32,
   sums: usize,
 ): void {
+  splitLuma(rgb, luma, width * height);
   let saturations = i32x4.splat(0);
   let rest: u32 = 0;
   let whites: u32 = 0;
   let far: u32 = 0;
   const whiteLevel = i8x16.splat(<i8>white);
   const limits = i8x16.splat(<i8>limit);
-  const groundRed = i8x16.splat(<i8>red);
-  const groundGreen = i8x16.splat(<i8>green);
-  const groundBlue = i8x16.splat(<i8>blue);
-  for (let y = 0; y < height; y++) {
+  const ground = repeatColour(red, green, blue);
+  const firstLanes = v128.load(FIRST_LANES);
+  const full = v128.load(FULL);
+  const half = v128.load(HALF);
+  for (let y = 0; y < height; y += 2) {
     const row = rgb + <usize>(y * width) * 3;
     const bright = luma + <usize>(y * width);
-    const counting = (y & 1) == 0;
-    let x = 0;
-    for (; x + 16 <= width; x += 16) {
-      const at = row + <usize>x * 3;
-      const a = v128.load(at);
-      const b = v128.load(at, 16);
-      const c = v128.load(at, 32);
-      const reds = thirds0(a, b, c);
-      const greens = thirds1(a, b, c);
-      const blues = thirds2(a, b, c);
-      const lumas = lumaOf16(reds, greens, blues);
-      v128.store(bright + <usize>x, lumas);
-      if (!counting || (((x >> 4) ^ (y >> 1)) & 1) != 0) continue;
-      countSixteen(reds, tables);
-      countSixteen(greens, tables + 2048);
-      countSixteen(blues, tables + 4096);
-      countSixteen(lumas, tables + 6144);
-      const brightest = i8x16.max_u(i8x16.max_u(reds, greens), blues);
-      const darkest = i8x16.min_u(i8x16.min_u(reds, greens), blues);
-      saturations = i32x4.add(saturations, saturationOf16(i8x16.sub(brightest, darkest), brightest));
-      whites += popcnt<u32>(i8x16.bitmask(i8x16.ge_u(darkest, whiteLevel)));
-      const away = i8x16.max_u(
-        i8x16.max_u(awayFrom16(reds, groundRed), awayFrom16(greens, groundGreen)),
-        awayFrom16(blues, groundBlue),
-      );
-      far += popcnt<u32>(i8x16.bitmask(i8x16.gt_u(away, limits)));
+    const odd = (y >> 1) & 1;
+    for (let x = odd << 4; x + 16 <= width; x += 32) {
+      const run = row + <usize>x * 3;
+      countRun(run, bright + <usize>x, tables);
+      for (let at = run; at < run + 48; at += 12) {
+        const levels = v128.load(at);
+        const second = v128.load(at, 1);
+        const third = v128.load(at, 2);
+        const brightest = i8x16.max_u(i8x16.max_u(levels, second), third);
+        const darkest = i8x16.min_u(i8x16.min_u(levels, second), third);
+        const most = f32x4.convert_i32x4_s(i8x16.swizzle(brightest, firstLanes));
+        const spread = f32x4.convert_i32x4_s(i8x16.swizzle(i8x16.sub(brightest, darkest), firstLanes));
+        // 0 ÷ 0 saturates to 0.
+        const share = f32x4.add(f32x4.div(f32x4.mul(spread, full), most), half);
+        saturations = i32x4.add(saturations, i32x4.trunc_sat_f32x4_s(share));
+        whites += popcnt<u32>(i8x16.bitmask(i8x16.ge_u(darkest, whiteLevel)) & FIRSTS);
+        const away = i8x16.bitmask(i8x16.gt_u(awayFrom16(levels, ground), limits));
+        far += popcnt<u32>((away | (away >> 1) | (away >> 2)) & FIRSTS);
+      }
     }
-    const counted = counting && (((x >> 4) ^ (y >> 1)) & 1) == 0;
-    for (; x < width; x++) {
+    const rightmost = width & ~15;
+    if (((rightmost >> 4) & 1) != odd) continue;
+    for (let x = rightmost; x < width; x++) {
       const at = row + <usize>x * 3;
       const r = <i32>load<u8>(at);
       const g = <i32>load<u8>(at, 1);
       const b = <i32>load<u8>(at, 2);
-      const level = lumaOf(r, g, b);
-      store<u8>(bright + <usize>x, level);
-      if (!counted) continue;
-      bump(tables + ((<usize>r) << 2));
-      bump(tables + 2048 + ((<usize>g) << 2));
-      bump(tables + 4096 + ((<usize>b) << 2));
-      bump(tables + 6144 + ((<usize>level) << 2));
+      count(at, tables);
+      count(at + 1, tables + 2 * TABLE);
+      count(at + 2, tables + 4 * TABLE);
+      count(bright + <usize>x, tables + 6 * TABLE);
       const brightest = max(max(r, g), b);
       const darkest = min(min(r, g), b);
       if (brightest > 0) rest += <u32>(<f32>((brightest - darkest) * 255) / <f32>brightest + <f32>0.5);
@@ -121,9 +144,9 @@ export function tallyLevels(
       if (max(max(abs(r - red), abs(g - green)), abs(b - blue)) > limit) far++;
     }
   }
-  store<u32>(sums, rest + <u32>addWords(saturations));
-  store<u32>(sums, whites, 4);
-  store<u32>(sums, far, 8);
+  store<u32>(sums, load<u32>(sums) + rest + <u32>addWords(saturations));
+  store<u32>(sums, load<u32>(sums, 4) + whites, 4);
+  store<u32>(sums, load<u32>(sums, 8) + far, 8);
 }
 
 function addWords(lanes: v128): i32 {

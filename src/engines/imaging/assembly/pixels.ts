@@ -35,6 +35,15 @@ function weigh(warm: v128, cold: v128, warmWeights: v128, coldWeights: v128): v1
   return i32x4.shr_u(i32x4.add(i32x4.dot_i16x8_s(warm, warmWeights), i32x4.dot_i16x8_s(cold, coldWeights)), 15);
 }
 
+// Loaded before the loop: V8 builds a constant that is written in a loop again on every round of it.
+const WARM = memory.data<i8>([0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1], 16);
+const COLD = memory.data<i8>([2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1], 16);
+const LAST_WARM = memory.data<i8>([4, -1, 5, -1, 7, -1, 8, -1, 10, -1, 11, -1, 13, -1, 14, -1], 16);
+const LAST_COLD = memory.data<i8>([6, -1, -1, -1, 9, -1, -1, -1, 12, -1, -1, -1, 15, -1, -1, -1], 16);
+const WARM_WEIGHTS = memory.data<i16>([9798, 19235, 9798, 19235, 9798, 19235, 9798, 19235], 16);
+const COLD_WEIGHTS = memory.data<i16>([3735, 0, 3735, 0, 3735, 0, 3735, 0], 16);
+const HALF = memory.data<i32>([16384, 16384, 16384, 16384], 16);
+
 /** Every third byte of 48, from the first. */
 export function thirds0(a: v128, b: v128, c: v128): v128 {
   const ab = v128.shuffle<u8>(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0);
@@ -55,18 +64,36 @@ export function thirds2(a: v128, b: v128, c: v128): v128 {
 
 /** Luma of `count` interleaved pixels. */
 export function splitLuma(rgb: usize, luma: usize, count: i32): void {
+  const warm = v128.load(WARM);
+  const cold = v128.load(COLD);
+  const lastWarm = v128.load(LAST_WARM);
+  const lastCold = v128.load(LAST_COLD);
+  const warmWeights = v128.load(WARM_WEIGHTS);
+  const coldWeights = v128.load(COLD_WEIGHTS);
+  const half = v128.load(HALF);
   let pixel = 0;
   for (; pixel + 16 <= count; pixel += 16) {
     const at = rgb + <usize>pixel * 3;
-    const a = v128.load(at);
-    const b = v128.load(at, 16);
-    const c = v128.load(at, 32);
-    v128.store(luma + <usize>pixel, lumaOf16(thirds0(a, b, c), thirds1(a, b, c), thirds2(a, b, c)));
+    const first = lumaOf4(v128.load(at), warm, cold, warmWeights, coldWeights, half);
+    const second = lumaOf4(v128.load(at, 12), warm, cold, warmWeights, coldWeights, half);
+    const third = lumaOf4(v128.load(at, 24), warm, cold, warmWeights, coldWeights, half);
+    // Begins four bytes early, to end with the pixels.
+    const fourth = lumaOf4(v128.load(at, 32), lastWarm, lastCold, warmWeights, coldWeights, half);
+    const low = i16x8.narrow_i32x4_s(first, second);
+    const high = i16x8.narrow_i32x4_s(third, fourth);
+    v128.store(luma + <usize>pixel, i8x16.narrow_i16x8_u(low, high));
   }
   for (; pixel < count; pixel++) {
     const at = rgb + <usize>pixel * 3;
     store<u8>(luma + <usize>pixel, lumaOf(load<u8>(at), load<u8>(at, 1), load<u8>(at, 2)));
   }
+}
+
+/** Luma of four of the interleaved pixels of sixteen bytes, which `warm` and `cold` pick, as 32-bit lanes. */
+function lumaOf4(pixels: v128, warm: v128, cold: v128, warmWeights: v128, coldWeights: v128, half: v128): v128 {
+  const warmth = i32x4.dot_i16x8_s(i8x16.swizzle(pixels, warm), warmWeights);
+  const coldness = i32x4.dot_i16x8_s(i8x16.swizzle(pixels, cold), coldWeights);
+  return i32x4.shr_u(i32x4.add(i32x4.add(warmth, coldness), half), 15);
 }
 
 /** Sixteen interleaved pixels of two rows to eight 2 × 2 means of one channel, as 16-bit lanes. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../adapters/clock/clock.js';
+import type { BreakerTerms } from '../adapters/openai/circuit-breaker.js';
 import type { JsonModel } from '../adapters/openai/json-model.js';
 import type { Config } from '../config/load-config.js';
 import { priceModel } from './price-model.js';
 
-const FAILURES_TO_OPEN = 5;
-const OPEN_MS = 60_000;
-const SUCCESSES_TO_CLOSE = 3;
+/** When a model of OpenAI is left alone, and for how long. */
+export const BREAKER: Omit<BreakerTerms, 'clock'> = { failuresToOpen: 5, openMs: 60_000, successesToClose: 3 };
 const MAX_WAITING = 100;
 const MAX_WAIT_MS = 2_000;
 
@@ -41,12 +41,7 @@ export async function openJsonModel(
     clock,
   });
   return createGuardedModel(plain, {
-    breaker: new CircuitBreaker({
-      failuresToOpen: FAILURES_TO_OPEN,
-      openMs: OPEN_MS,
-      successesToClose: SUCCESSES_TO_CLOSE,
-      clock,
-    }),
+    breaker: new CircuitBreaker({ ...BREAKER, clock }),
     maxConcurrent: intents.AI_CONCURRENCY,
     maxWaiting: MAX_WAITING,
     maxWaitMs: MAX_WAIT_MS,

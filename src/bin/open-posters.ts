@@ -1,10 +1,12 @@
 import type { Clock } from '../adapters/clock/clock.js';
 import type { OutboundClient } from '../adapters/http-client/outbound-client.js';
+import type { ModelFailure } from '../adapters/openai/json-model.js';
 import { createPosterVision } from '../adapters/poster-vision/model-poster-vision.js';
 import type { PosterVision } from '../adapters/poster-vision/poster-vision.js';
 import type { ContentWarehouse } from '../adapters/warehouse/content-warehouse.js';
 import type { Config } from '../config/load-config.js';
 import type { PosterTools } from '../operations/_shared/poster-tools.js';
+import { BREAKER } from './open-json-model.js';
 import { priceModel } from './price-model.js';
 
 interface Shared {
@@ -14,6 +16,8 @@ interface Shared {
 
 const PROVIDERS = { local: 'LOCAL', openai: 'OPENAI', hybrid: 'HYBRID' } as const;
 const POLL_MS = 500;
+/** A pause of the fleet follows the first, and the others wait for the operator: time without requests mends none of them. */
+const EXCUSED: ReadonlySet<ModelFailure> = new Set(['RATE_LIMITED', 'NO_CREDIT', 'MISCONFIGURED']);
 
 /** What looking at posters needs, with this configuration. Clients are loaded only where they are used; nothing is connected. */
 export async function openPosters(config: Config, { outbound, clock }: Shared): Promise<PosterTools> {
@@ -28,11 +32,15 @@ export async function openPosters(config: Config, { outbound, clock }: Shared): 
   };
 }
 
-/** The vision model; null without a key. Rejects with a ConfigurationError when its price is not known. */
+/** The vision model behind a breaker of its own; null without a key. Rejects with a ConfigurationError when its price is not known. */
 export async function openVision(config: Config, clock: Clock): Promise<PosterVision | null> {
   const { enhancement, intents, posters } = config;
   if (enhancement.OPENAI_API_KEY === undefined) return null;
-  const { createOpenAiModel } = await import('../adapters/openai/openai-model.js');
+  const [{ createOpenAiModel }, { putBehindBreaker }, { CircuitBreaker }] = await Promise.all([
+    import('../adapters/openai/openai-model.js'),
+    import('../adapters/openai/guarded-model.js'),
+    import('../adapters/openai/circuit-breaker.js'),
+  ]);
   const model = createOpenAiModel({
     apiKey: enhancement.OPENAI_API_KEY,
     baseUrl: enhancement.OPENAI_BASE_URL,
@@ -42,7 +50,11 @@ export async function openVision(config: Config, clock: Clock): Promise<PosterVi
     // Every request takes its turn in the fleet; who asks repeats.
     maxRequests: 1,
   });
-  return createPosterVision(model);
+  const breaker = new CircuitBreaker({ ...BREAKER, clock });
+  return createPosterVision(
+    putBehindBreaker(model, breaker, (reason) => EXCUSED.has(reason)),
+    breaker,
+  );
 }
 
 /** The SQL warehouse of Databricks; null where none is configured. */

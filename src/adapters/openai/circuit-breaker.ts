@@ -28,6 +28,7 @@ export class CircuitBreaker {
   #state: BreakerState = 'CLOSED';
   #inARow = 0;
   #opensUntilMs = 0;
+  #openSinceMs: number | null = null;
   #probing = false;
 
   constructor(terms: BreakerTerms) {
@@ -36,6 +37,11 @@ export class CircuitBreaker {
 
   get state(): BreakerState {
     return this.#state === 'OPEN' && this.#leftMs() <= 0 ? 'HALF_OPEN' : this.#state;
+  }
+
+  /** Milliseconds since it opened without having closed again; 0 while it is closed. */
+  get openForMs(): number {
+    return this.#openSinceMs === null ? 0 : this.#nowMs() - this.#openSinceMs;
   }
 
   /** A pass, or for how many milliseconds there will be none. */
@@ -76,15 +82,21 @@ export class CircuitBreaker {
 
   #open(): void {
     this.#turn('OPEN');
-    this.#opensUntilMs = this.#terms.clock.now().getTime() + this.#terms.openMs;
+    this.#openSinceMs ??= this.#nowMs();
+    this.#opensUntilMs = this.#nowMs() + this.#terms.openMs;
   }
 
   #turn(state: BreakerState): void {
     this.#state = state;
     this.#inARow = 0;
+    if (state === 'CLOSED') this.#openSinceMs = null;
   }
 
   #leftMs(): number {
-    return this.#opensUntilMs - this.#terms.clock.now().getTime();
+    return this.#opensUntilMs - this.#nowMs();
+  }
+
+  #nowMs(): number {
+    return this.#terms.clock.now().getTime();
   }
 }

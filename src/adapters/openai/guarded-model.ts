@@ -27,6 +27,7 @@ const NOTHING_SENT = { usage: null, costMicroUsd: 0, requests: 0 } as const;
 /** Puts a breaker and a bulkhead before a model: BREAKER_OPEN and BUSY are answered at once, and nothing is sent then. */
 export function createGuardedModel(model: JsonModel, terms: GuardTerms): JsonModel {
   const { breaker, maxConcurrent, maxWaiting, maxWaitMs } = terms;
+  const behind = putBehindBreaker(model, breaker);
   const places = createByteBudget(maxConcurrent);
   let present = 0;
 
@@ -37,9 +38,7 @@ export function createGuardedModel(model: JsonModel, terms: GuardTerms): JsonMod
   };
 
   return {
-    name: model.name,
-    boundMicroUsd: (question) => model.boundMicroUsd(question),
-    check: (signal) => model.check(signal),
+    ...behind,
     async ask<Answer>(...asked: Parameters<typeof model.ask<Answer>>): Promise<ModelReply<Answer>> {
       const [, signal] = asked;
       present += 1;
@@ -47,19 +46,38 @@ export function createGuardedModel(model: JsonModel, terms: GuardTerms): JsonMod
       try {
         if (place === null)
           return { ok: false, reason: signal.aborted ? 'ABORTED' : 'BUSY', retryAfterMs: null, ...NOTHING_SENT };
-        const pass = breaker.tryPass();
-        if (!('end' in pass)) return { ok: false, reason: 'BREAKER_OPEN', ...pass, ...NOTHING_SENT };
-        let verdict: CallVerdict = 'UNKNOWN';
-        try {
-          const reply = await model.ask<Answer>(...asked);
-          verdict = judge(reply);
-          return reply;
-        } finally {
-          pass.end(verdict);
-        }
+        return await behind.ask<Answer>(...asked);
       } finally {
         present -= 1;
         place?.release();
+      }
+    },
+  };
+}
+
+/**
+ * Puts a breaker before a model: BREAKER_OPEN is answered at once, and nothing is sent then. `isExcused`: failures of the provider that
+ * somebody else deals with; they neither open the breaker nor close it.
+ */
+export function putBehindBreaker(
+  model: JsonModel,
+  breaker: CircuitBreaker,
+  isExcused: (reason: ModelFailure) => boolean = () => false,
+): JsonModel {
+  return {
+    name: model.name,
+    boundMicroUsd: (question) => model.boundMicroUsd(question),
+    check: (signal) => model.check(signal),
+    async ask<Answer>(...asked: Parameters<typeof model.ask<Answer>>): Promise<ModelReply<Answer>> {
+      const pass = breaker.tryPass();
+      if (!('end' in pass)) return { ok: false, reason: 'BREAKER_OPEN', ...pass, ...NOTHING_SENT };
+      let verdict: CallVerdict = 'UNKNOWN';
+      try {
+        const reply = await model.ask<Answer>(...asked);
+        if (reply.ok || !isExcused(reply.reason)) verdict = judge(reply);
+        return reply;
+      } finally {
+        pass.end(verdict);
       }
     },
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { VisionZone } from '../../engines/posters/join-vision.js';
 import type { PosterPreset } from '../../engines/posters/presets.js';
+import type { CircuitBreaker } from '../openai/circuit-breaker.js';
 import type { JsonModel, JsonQuestion } from '../openai/json-model.js';
 import type { PosterVision, VisionLook } from './poster-vision.js';
 
@@ -46,13 +47,14 @@ const LONGEST_NOTE = 120;
 
 /**
  * Has a model look at posters. It is asked for coarse shares only: verdicts are computed from them elsewhere. An answer that leaves a
- * zone out is INVALID as a whole.
+ * zone out is INVALID as a whole. `breaker`: the one the model is behind.
  */
-export function createPosterVision(model: JsonModel): PosterVision {
+export function createPosterVision(model: JsonModel, breaker: Pick<CircuitBreaker, 'openForMs'>): PosterVision {
   return {
     model: model.name,
     promptVersion: PROMPT_VERSION,
     check: (signal) => model.check(signal),
+    downForMs: () => breaker.openForMs,
     asksAbout: (preset) => rectanglesOf(preset).length > 0,
     async look(jpeg, preset, signal) {
       const reply = await model.ask(ask(jpeg, preset), signal);

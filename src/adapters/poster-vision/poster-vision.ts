@@ -13,6 +13,8 @@ export interface PosterVision {
   readonly model: string;
   /** Of question, schema and instructions; other words are another version. */
   readonly promptVersion: string;
+  /** Milliseconds for which it has been left alone, but for a probe now and then, because it failed; 0 when it is not. */
+  downForMs(): number;
   /** Whether a preset has zones that a model can be asked about. */
   asksAbout(preset: PosterPreset): boolean;
   /** `jpeg`: the poster, its long side 1 024 px at most. */

@@ -49,11 +49,14 @@ async function evaluate([name, style, firstSeed]: Part): Promise<void> {
   );
   const tally = new PosterTally();
   let same = true;
+  const draw = (seed: number) => makePoster(seed, style, fonts, isCover(seed) ? COVER : undefined);
+  let next = draw(firstSeed);
   for (let seed = firstSeed; seed < firstSeed + COUNT; seed += 1) {
-    const isCover = seed % COVER_EVERY === 0;
-    const { bytes, ...truth } = await makePoster(seed, style, fonts, isCover ? COVER : undefined);
+    const { bytes, ...truth } = await next;
+    // Drawn by other threads while this one is looked at.
+    next = draw(seed + 1);
     const findings = findOnPoster(await workingFrame(bytes));
-    const analyses = (isCover ? COVER_PRESETS : POSTER_PRESETS).map(
+    const analyses = (isCover(seed) ? COVER_PRESETS : POSTER_PRESETS).map(
       (preset) => [preset, judgeFindings(findings, preset)] as const,
     );
     const [preset, analysis] = analyses[0]!;
@@ -61,7 +64,12 @@ async function evaluate([name, style, firstSeed]: Part): Promise<void> {
     const notes = tally.add(truth, analyses);
     if (verbose) for (const note of notes) report.line(`${seed}: ${note}`);
   }
+  await next;
   tell(tally, same);
+}
+
+function isCover(seed: number): boolean {
+  return seed % COVER_EVERY === 0;
 }
 
 function tell(tally: PosterTally, same: boolean): void {

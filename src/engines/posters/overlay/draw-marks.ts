@@ -1,7 +1,7 @@
 import type { Canvas, Paint } from '../../imaging/canvas.js';
-import type { Rect } from '../poster-analysis.js';
+import type { Rect, ZoneVerdict } from '../poster-analysis.js';
 import { textWidth, writeText } from './stroke-font.js';
-import { INK, SHADOW } from './verdict-paint.js';
+import { INK, SHADOW, VERDICT_PAINT } from './verdict-paint.js';
 
 /** A rectangle in pixels of the canvas. */
 export interface PixelRect {
@@ -33,20 +33,23 @@ export function hatch(canvas: Canvas, rect: PixelRect, every: number, paint: Pai
   }
 }
 
-/** A disc with smooth edges. */
-export function disc(canvas: Canvas, x: number, y: number, radius: number, paint: Paint): void {
-  ring(canvas, { x, y, outer: radius, inner: -1 }, paint);
-}
+/** How far a point is from the middle of a shape: disc, diamond and square of much the same area. */
+const SHAPES: Readonly<Record<ZoneVerdict, (x: number, y: number) => number>> = {
+  CLEAR: Math.hypot,
+  CAUTION: (x, y) => 0.8 * (Math.abs(x) + Math.abs(y)),
+  BLOCKED: (x, y) => 1.1 * Math.max(Math.abs(x), Math.abs(y)),
+};
 
-/** A numbered disc with a white rim. */
-export function numberedDisc(canvas: Canvas, at: { x: number; y: number }, label: string, paint: Paint): void {
-  disc(canvas, at.x, at.y, DISC_PX + 2, INK);
-  disc(canvas, at.x, at.y, DISC_PX, paint);
+/** The number of a zone with a white rim; colour and shape tell the verdict, so that nobody needs to tell red from green. */
+export function zoneNumber(canvas: Canvas, at: { x: number; y: number }, label: string, verdict: ZoneVerdict): void {
+  const away = SHAPES[verdict];
+  ring(canvas, { ...at, outer: DISC_PX + 2, inner: -1, away }, INK);
+  ring(canvas, { ...at, outer: DISC_PX, inner: -1, away }, VERDICT_PAINT[verdict]);
   const heightPx = 13;
   writeText(canvas, label, { x: at.x - textWidth(label, heightPx) / 2, y: at.y - heightPx / 2, heightPx, paint: INK });
 }
 
-/** Radius of a numbered disc without its rim. */
+/** Half the width of the mark under a number, without its rim. */
 export const DISC_PX = 12;
 
 /** A cross in a circle of this radius: where the eye goes first. */
@@ -65,15 +68,19 @@ export function crosshair(canvas: Canvas, at: { x: number; y: number; radius: nu
   }
 }
 
-function ring(
-  canvas: Canvas,
-  { x, y, outer, inner }: { x: number; y: number; outer: number; inner: number },
-  paint: Paint,
-): void {
-  const reach = Math.ceil(outer + 1);
+interface Ring {
+  readonly x: number;
+  readonly y: number;
+  readonly outer: number;
+  readonly inner: number;
+  readonly away?: (x: number, y: number) => number;
+}
+
+function ring(canvas: Canvas, { x, y, outer, inner, away: awayOf = Math.hypot }: Ring, paint: Paint): void {
+  const reach = Math.ceil(1.3 * (outer + 1));
   for (let row = Math.floor(y - reach); row <= y + reach; row += 1) {
     for (let column = Math.floor(x - reach); column <= x + reach; column += 1) {
-      const away = Math.hypot(column + 0.5 - x, row + 0.5 - y);
+      const away = awayOf(column + 0.5 - x, row + 0.5 - y);
       const cover = Math.min(1, outer + 0.5 - away, away - inner + 0.5);
       if (cover > 0) canvas.dot(column, row, [paint[0], paint[1], paint[2], paint[3] * cover]);
     }

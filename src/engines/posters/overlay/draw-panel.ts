@@ -1,6 +1,6 @@
 import type { Canvas, Paint } from '../../imaging/canvas.js';
 import type { PosterAnalysis, PosterZone } from '../poster-analysis.js';
-import { crosshair, DISC_PX, hatch, numberedDisc, outline } from './draw-marks.js';
+import { crosshair, DISC_PX, hatch, outline, zoneNumber } from './draw-marks.js';
 import { textWidth, wrapText, writeText } from './stroke-font.js';
 import { FAINT_INK, FREE, INK, OBJECT_BOX, PANEL, TEXT_BOX, thin, VERDICT_PAINT } from './verdict-paint.js';
 
@@ -54,7 +54,7 @@ function drawZone(
   { left, top, label }: { left: number; top: number; label: string },
 ): void {
   const paint = VERDICT_PAINT[zone.verdict];
-  numberedDisc(canvas, { x: left + MARGIN + DISC_PX, y: top + DISC_PX }, label, paint);
+  zoneNumber(canvas, { x: left + MARGIN + DISC_PX, y: top + DISC_PX }, label, zone.verdict);
   const heightPx = SIZES.zone;
   writeText(canvas, zone.id.replaceAll('-', ' '), { x: left + INDENT, y: top + 5, heightPx, paint: INK });
   const verdict = `${zone.verdict} ${zone.score}`;

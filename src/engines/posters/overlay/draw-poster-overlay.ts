@@ -1,6 +1,6 @@
 import { Canvas } from '../../imaging/canvas.js';
 import type { PosterAnalysis, PosterZone } from '../poster-analysis.js';
-import { crosshair, DISC_PX, numberedDisc, outline, toPixels } from './draw-marks.js';
+import { crosshair, DISC_PX, outline, toPixels, zoneNumber } from './draw-marks.js';
 import { dashed, drawFreeArea, drawPanel, PANEL_PX, panelHeight } from './draw-panel.js';
 import { INK, OBJECT_BOX, PANEL, TEXT_BOX, thin, VERDICT_PAINT } from './verdict-paint.js';
 
@@ -67,6 +67,6 @@ function drawNumbers(canvas: Canvas, zones: readonly PosterZone[], { widthPx, he
     let x = Math.min(widthPx - inset, rect.x + inset);
     while (taken.some((other) => Math.hypot(other.x - x, other.y - y) < BETWEEN_DISCS) && x < widthPx - inset) x += 4;
     taken.push({ x, y });
-    numberedDisc(canvas, { x, y }, String(index + 1), VERDICT_PAINT[zone.verdict]);
+    zoneNumber(canvas, { x, y }, String(index + 1), zone.verdict);
   }
 }

@@ -745,6 +745,7 @@ CREATE INDEX model_selection_logs_outcome ON ONLY public.model_selection_logs US
 CREATE INDEX poster_analyses_cache ON public.poster_analyses USING btree (cache_key, created_at) WHERE (cache_key IS NOT NULL);
 CREATE INDEX poster_analyses_content_page ON public.poster_analyses USING btree (content_id, created_at, id);
 CREATE INDEX poster_analyses_created ON public.poster_analyses USING btree (created_at);
+CREATE INDEX poster_analyses_object ON public.poster_analyses USING btree (object_key) WHERE (object_key IS NOT NULL);
 CREATE INDEX product_images_product_page ON public.product_images USING btree (product_id, created_at, id);
 CREATE INDEX product_images_sha256 ON public.product_images USING btree (sha256);
 CREATE INDEX product_images_slot0 ON public.product_images USING btree (hash_slot0);

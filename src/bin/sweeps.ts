@@ -5,6 +5,7 @@ import { dispatchRetraining } from '../operations/drift/dispatch-retraining.js';
 import { runDueSchedules } from '../operations/drift/run-due-schedules.js';
 import { sweepUploads } from '../operations/images/sweep-uploads.js';
 import { refreshClassificationViews } from '../operations/intents/refresh-classification-views.js';
+import { sweepAnalyses } from '../operations/posters/sweep-analyses.js';
 import { announceFeedback } from '../operations/review/announce-feedback.js';
 import { breachSlas } from '../operations/review/breach-slas.js';
 import { expireLeases } from '../operations/review/expire-leases.js';
@@ -29,6 +30,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: 'clean up', everyMs: 600_000, run: cleanUp },
   { name: 'keep monthly tables', everyMs: 3_600_000, run: (ctx) => keepMonthlyTables(ctx) },
   { name: 'sweep uploads', everyMs: 600_000, run: sweepUploads },
+  { name: 'sweep analyses of posters', everyMs: 3_600_000, run: sweepAnalyses },
   { name: 'refresh classification views', everyMs: 300_000, run: refreshClassificationViews },
   { name: 'judge alert rules', everyMs: 5_000, run: judgeRules },
   { name: 'announce feedback', everyMs: 30_000, run: announceFeedback },

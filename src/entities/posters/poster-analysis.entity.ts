@@ -5,12 +5,13 @@ import type { Content, ZoneVerdict } from './content.entity.js';
 export type PosterProvider = 'LOCAL' | 'OPENAI' | 'HYBRID';
 
 /**
- * One analysis of one poster, or why there is none (`failureCode`). It is never changed. It is also the cache: a row with
+ * One analysis of one poster, or why there is none (`failureCode`). It is never changed, and forgotten some time after it has stopped being its content's latest. It is also the cache: a row with
  * a `cacheKey` answers for the same bytes and the same question while it is young enough; what failed, was degraded or came from the cache has none.
  */
 @Entity('poster_analyses')
 @Index('poster_analyses_content_page', ['contentId', 'createdAt', 'id'])
 @Index('poster_analyses_created', ['createdAt'])
+@Index('poster_analyses_object', ['objectKey'], { where: 'object_key IS NOT NULL' })
 @Index('poster_analyses_cache', ['cacheKey', 'createdAt'], { where: 'cache_key IS NOT NULL' })
 export class PosterAnalysis {
   @PrimaryColumn('text')

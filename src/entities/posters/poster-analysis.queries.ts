@@ -86,3 +86,31 @@ export const posterOverlaySource = defineStatement<{ findings: unknown; objectKe
   `SELECT findings, object_key AS "objectKey" FROM poster_analyses
    WHERE id = $1 AND findings IS NOT NULL AND object_key IS NOT NULL`,
 );
+
+/** An analysis that has had its time. `fileIsSpent`: no analysis that is kept has the same file. */
+export interface SpentAnalysis {
+  readonly id: string;
+  readonly objectKey: string | null;
+  readonly fileIsSpent: boolean;
+  readonly createdAt: Date;
+}
+
+/** Analyses from before $1 that are not the latest of their content, oldest first, from $2 on, at most $3. */
+export const spentAnalyses = defineStatement<SpentAnalysis>(
+  'poster_analyses.spent',
+  `SELECT spent.id, spent.object_key AS "objectKey", spent.created_at AS "createdAt",
+     NOT EXISTS (
+       SELECT FROM poster_analyses kept LEFT JOIN contents ON contents.id = kept.content_id AND contents.latest_analysis_id = kept.id
+       WHERE kept.object_key = spent.object_key AND (kept.created_at >= $1 OR contents.id IS NOT NULL)
+     ) AS "fileIsSpent"
+   FROM poster_analyses spent
+   WHERE spent.created_at < $1 AND spent.created_at >= $2
+     AND NOT EXISTS (SELECT FROM contents WHERE id = spent.content_id AND latest_analysis_id = spent.id)
+   ORDER BY spent.created_at LIMIT $3`,
+);
+
+/** $1 ids */
+export const forgetAnalyses = defineStatement<never>(
+  'poster_analyses.forget',
+  'DELETE FROM poster_analyses WHERE id = ANY($1::text[])',
+);

@@ -6,7 +6,7 @@ import { checkImageSource } from '../_shared/check-image-sources.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { type ImageRefusedError, refusalOf } from '../_shared/image-refusal.js';
 import { readUpload } from '../_shared/read-upload.js';
-import { lookAtPoster, MAX_POSTER_BYTES } from './look-at-poster.js';
+import { lookAtPoster } from './look-at-poster.js';
 import { type PosterQuestion, type PosterWish, readQuestion } from './poster-question.js';
 import { countAnalysis, type PosterOutcome, type PosterSubject, storeAnalysis } from './store-analysis.js';
 
@@ -16,6 +16,8 @@ export interface AnalyzePosterInput extends PosterWish {
   readonly uploadId?: string | null | undefined;
 }
 
+/** Most bytes of one poster. */
+export const MAX_POSTER_BYTES = 10 * 1024 * 1024;
 /** A person waits; the fleet's turn may be further away. */
 const MAX_WAIT_MS = 10_000;
 /** For the whole of one try of one poster. */
@@ -101,7 +103,7 @@ export async function examinePoster(ctx: OperationContext, examination: Examinat
 
 async function readBytes(ctx: OperationContext, examination: Examination): Promise<Buffer> {
   const { subject, uploadId, downloadMs } = examination;
-  if (subject.url === null) return readUpload(ctx, uploadId ?? '');
+  if (subject.url === null) return readUpload(ctx, uploadId ?? '', MAX_POSTER_BYTES);
   const options = { maxBytes: MAX_POSTER_BYTES, accept: 'image', timeoutMs: downloadMs, signal: ctx.signal } as const;
   return (await ctx.deps.outbound.fetchBytes(subject.url, options)).bytes;
 }

@@ -9,11 +9,10 @@ import { type AnalysisRow, cachedAnalysis } from '../../entities/posters/poster-
 import type { OperationContext } from '../_shared/context.js';
 import { contentTypeOf } from '../_shared/image-content-types.js';
 import { ImageRefusedError } from '../_shared/image-refusal.js';
+import { posterKey } from '../_shared/poster-keys.js';
 import { askVision, type VisionOutcome } from './ask-vision.js';
 import { cacheKeyOf, type PosterQuestion } from './poster-question.js';
 
-/** Most bytes of one poster. */
-export const MAX_POSTER_BYTES = 10 * 1024 * 1024;
 /** Long side of what a vision model is shown. */
 const VISION_SIDE_PX = 1_024;
 const HOUR_MS = 3_600_000;
@@ -56,7 +55,6 @@ export class VisionFailedError extends ImageRefusedError {
  * ImageRefusedError, or an ImageProcessError for bytes that do not decode.
  */
 export async function lookAtPoster(ctx: OperationContext, bytes: Buffer, looking: Looking): Promise<Look> {
-  if (bytes.length > MAX_POSTER_BYTES) throw new ImageRefusedError('IMAGE_TOO_LARGE', 'A poster has at most 10 MB.');
   const header = readImageHeader(bytes);
   if (isHeaderRefusal(header)) throw new ImageRefusedError(header.code, header.message);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -65,7 +63,7 @@ export async function lookAtPoster(ctx: OperationContext, bytes: Buffer, looking
   if (cached !== null) return fromCache(cached, header);
   const local = await ctx.deps.images.analysePoster(bytes, header, looking.preset);
   const seen = await lookByModel(ctx, bytes, { looking, local });
-  const objectKey = `posters/${sha256}.${header.format}`;
+  const objectKey = posterKey(ctx.deps.clock.now(), { sha256, format: header.format });
   await ctx.deps.objects.put(objectKey, bytes, { contentType: contentTypeOf(header.format) });
   return { ...seen, sha256, header, objectKey, cached: null, cacheKey: seen.isDegraded ? null : cacheKey };
 }

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { AppError } from '../../errors.js';
+import { posterOverlayKey } from '../../operations/_shared/poster-keys.js';
 import { ContentType } from '../../schema/posters/content.type.js';
 import { PosterAnalysisType } from '../../schema/posters/poster-analysis.type.js';
 import { PosterAnalysisEventType } from '../../schema/posters/poster-analysis-event.type.js';
@@ -30,7 +31,7 @@ export class PosterAnalysisFields {
       'Signed address of the poster with everything that was found drawn over it, for a day. Answers 404 for a failure.',
   })
   overlayUrl(@Root() { id }: PosterAnalysisType, @Ctx() ctx: GraphQLContext): string {
-    return ctx.deps.urls.signFile(`poster-overlays/${id}.jpg`);
+    return ctx.deps.urls.signFile(posterOverlayKey(id));
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAX_POSTER_BYTES } from '../../../src/operations/posters/look-at-poster.js';
+import { uploadFolder } from '../../../src/entities/images/upload.queries.js';
+import { MAX_POSTER_BYTES } from '../../../src/operations/posters/analyze-poster.js';
 import { uploadPicture } from '../../support/api.js';
 import { type PictureHost, startPictureHost } from '../../support/picture-host.js';
 import { createWorld, type World } from '../../support/world.js';
@@ -91,6 +92,17 @@ describe('analyzePoster', () => {
     expect(analysis.content).toBeNull();
     const shown = Buffer.from(await (await fetch(analysis.posterUrl)).arrayBuffer());
     expect(shown.equals(bytes)).toBe(true);
+  });
+
+  it('refuses an upload of more than 10 MB without reading it', async () => {
+    const bytes = Buffer.concat([await poster(10), Buffer.alloc(MAX_POSTER_BYTES)]);
+    const uploadId = await uploadPicture({ url: world.url, key: (await world.key('ADMIN')).secret }, bytes);
+    // Whoever read it would find that it is gone.
+    await world.deps.objects.deleteFolder(uploadFolder(uploadId));
+    expect(await analyze({ uploadId })).toEqual({
+      analysis: null,
+      userErrors: [{ code: 'IMAGE_TOO_LARGE', field: ['uploadId'], message: expect.stringContaining('10485760') }],
+    });
   });
 
   it('answers the same bytes and question from the cache for a day', async () => {

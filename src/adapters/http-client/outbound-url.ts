@@ -29,6 +29,9 @@ function readAllowEntry(entry: string): string {
  */
 export function checkOutboundUrl(url: string, allow: AllowList | readonly string[] = []): OutboundError | null {
   if (url.length > MAX_URL_LENGTH) return refuse(`Addresses longer than ${MAX_URL_LENGTH} characters are not fetched.`);
+  // The parser takes both and writes them in another way; the address is kept as it was given.
+  if (url.includes('\u0000') || !url.isWellFormed())
+    return refuse('An address with NUL or half of a surrogate pair is not fetched; encode them.');
   const parsed = URL.parse(url);
   if (parsed === null) return refuse('This is not an absolute address; give one like https://example.com/picture.jpg.');
   return checkParsedUrl(parsed, allow instanceof Set ? (allow as AllowList) : parseAllowList([...allow]));

@@ -108,7 +108,8 @@ function checkRow({ key, label, confidence }: Partial<Row>, line: number): Predi
 }
 
 function isText(value: unknown, maxLength: number): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= maxLength && value.isWellFormed();
+  if (typeof value !== 'string' || value.length === 0 || value.length > maxLength) return false;
+  return value.isWellFormed() && !value.includes('\u0000');
 }
 
 /** Rows of cells, each with the line it begins on; quoted cells may hold commas, quotes (doubled) and line ends. */

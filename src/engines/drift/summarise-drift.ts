@@ -59,7 +59,7 @@ function listed(labels: readonly string[]): string {
 }
 
 function shorten(label: string): string {
-  return label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1)}…`;
+  return label.length <= LABEL_LENGTH ? label : `${label.slice(0, LABEL_LENGTH - 1).toWellFormed()}…`;
 }
 
 /** A mean with its unit, to three significant digits; – where there is none. */

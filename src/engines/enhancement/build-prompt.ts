@@ -27,7 +27,7 @@ export function buildPrompt(parts: PromptParts): string {
   const faults = parts.measurement === null ? [] : faultsOf(parts.measurement);
   if (faults.length > 0) lines.push(`Correct this: ${faults.join('; ')}.`);
   if (parts.instructions !== null) lines.push(`A reviewer asks: ${quote(parts.instructions)}.`);
-  return lines.join('\n').slice(0, MAX_PROMPT_LENGTH);
+  return lines.join('\n').slice(0, MAX_PROMPT_LENGTH).toWellFormed();
 }
 
 /** Quotes and control characters of the text cannot end the quotation. */

@@ -1,5 +1,6 @@
 import { type UserError, UserErrors } from '../../errors.js';
 import type { OperationContext } from './context.js';
+import { checkTexts } from './input-bounds.js';
 
 /** What may be said of how variants are made; what is left out is configured. */
 export interface EnhancementWish {
@@ -30,8 +31,8 @@ export function checkEnhancement(ctx: OperationContext, wish: EnhancementWish): 
     throw UserErrors.of('INVALID', 'provider', `This provider is not configured; there is ${known}.`);
   const countError = checkVariantCount(count, ['count']);
   if (countError !== null) throw new UserErrors([countError]);
-  if (instructions !== null && instructions.length > MAX_INSTRUCTIONS)
-    throw UserErrors.of('INVALID', 'instructions', `Instructions have at most ${MAX_INSTRUCTIONS} characters.`);
+  const errors = checkTexts([{ field: ['instructions'], text: instructions, maxLength: MAX_INSTRUCTIONS }]);
+  if (errors.length > 0) throw new UserErrors(errors);
   return { count, provider, instructions };
 }
 

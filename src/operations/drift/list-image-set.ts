@@ -50,7 +50,7 @@ async function* listPlace(ctx: OperationContext, source: SetPlace): AsyncGenerat
 /** A path too long for a key is named by its end, and will not be found. */
 async function* listDirectory(ctx: OperationContext, directory: string): AsyncGenerator<SetItem> {
   for await (const { path } of ctx.deps.drift.folders.walk(directory)) {
-    yield { key: path.length <= MAX_KEY_LENGTH ? path : `…${path.slice(1 - MAX_KEY_LENGTH)}` };
+    yield { key: path.length <= MAX_KEY_LENGTH ? path : `…${path.slice(1 - MAX_KEY_LENGTH).toWellFormed()}` };
   }
 }
 

@@ -52,6 +52,6 @@ async function regenerate(
     existing: (await findOne(tx, countVariants, [[sourceId]]))?.variants ?? 0,
     count: image.sourceId === null ? enhancement.count : 1,
     provider: image.provider ?? enhancement.provider,
-    instructions: notes?.slice(0, MAX_INSTRUCTIONS) ?? null,
+    instructions: notes?.slice(0, MAX_INSTRUCTIONS).toWellFormed() ?? null,
   });
 }

@@ -198,6 +198,8 @@ test('every kind of bad row is refused with its field, and nothing is stored', a
     [{ attributes: { 'a\u0000': 1 } }, 'INVALID', 'attributes'],
     [{ attributes: deep(17) }, 'INVALID', 'attributes'],
     [{ rawImageUrl: 'http://10.0.0.1/a.jpg' }, 'FETCH_REFUSED', 'rawImageUrl'],
+    [{ rawImageUrl: `${PICTURE}?\u0000` }, 'FETCH_REFUSED', 'rawImageUrl'],
+    [{ rawImageUrl: `${PICTURE}?\ud83d` }, 'FETCH_REFUSED', 'rawImageUrl'],
     [{ rawImageUrl: PICTURE, uploadId: 'upload_x' }, 'INVALID', 'uploadId'],
     [{ uploadId: 'upload_x' }, 'NOT_FOUND', 'uploadId'],
     [{ enhance: true }, 'INVALID', 'enhance'],

@@ -205,6 +205,8 @@ describe('enhanceProduct', () => {
     expect(await codes({ productId, count: 9 })).toEqual([['INVALID', 'count']]);
     expect(await codes({ productId, provider: 'gemini' })).toEqual([['INVALID', 'provider']]);
     expect(await codes({ productId, instructions: 'x'.repeat(2_001) })).toEqual([['INVALID', 'instructions']]);
+    expect(await codes({ productId, instructions: 'brighter\u0000' })).toEqual([['INVALID', 'instructions']]);
+    expect(await codes({ productId, instructions: 'brighter \ud83d' })).toEqual([['INVALID', 'instructions']]);
     expect(await codes({ productId: 'product_unknown' })).toEqual([['NOT_FOUND', 'productId']]);
     expect(await codes({ productId: empty })).toEqual([['NOT_ALLOWED_NOW', 'productId']]);
     expect(await codes({ productId: archived })).toEqual([['NOT_ALLOWED_NOW', 'productId']]);
@@ -216,8 +218,12 @@ describe('enhanceProduct', () => {
 });
 
 describe('a reviewer who wants another variant', () => {
-  it('gets one by the same provider, after his notes', async () => {
-    const productId = await productWithRaw('regenerate.jpg');
+  it.each([
+    ['Less shadow.', 'A reviewer asks: “Less shadow.”'],
+    // More than is passed on: they are cut in the middle of a character that takes two units.
+    [`${'x'.repeat(1_999)}😀`, `A reviewer asks: “${'x'.repeat(1_999)}\ufffd`],
+  ])('gets one by the same provider, after his notes', async (notes, asked) => {
+    const productId = await productWithRaw(`regenerate-${notes.length}.jpg`);
     await enhance({ productId, count: 1 });
     await world.runJobs();
     const [variant] = (await productOf(productId)).images.nodes;
@@ -230,7 +236,7 @@ describe('a reviewer who wants another variant', () => {
       leaseToken: lease.token,
       verdict: 'REGENERATE',
       confidence: 4,
-      notes: 'Less shadow.',
+      notes,
     };
     const decided = await world.execute(
       'mutation ($input: SubmitReviewDecisionInput!) { submitReviewDecision(input: $input) { task { state outcome } userErrors { code } } }',
@@ -245,7 +251,7 @@ describe('a reviewer who wants another variant', () => {
     const { status, images } = await productOf(productId);
     expect(status).toBe('PENDING_REVIEW');
     expect(images.nodes).toMatchObject([{ state: 'REJECTED' }, { state: 'PENDING', provider: 'local' }]);
-    expect(images.nodes[1].prompt).toContain('A reviewer asks: “Less shadow.”');
+    expect(images.nodes[1].prompt).toContain(asked);
   });
 });
 

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLJSON } from 'graphql-scalars';
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Moments in, as Date; out, in UTC with milliseconds. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -17,10 +17,17 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 });
 
 function parseDateTime(value: unknown): Date {
-  const at = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null;
-  if (at === null || !isInFourDigitYear(at))
+  const day = typeof value === 'string' ? RFC_3339.exec(value)?.[1] : undefined;
+  const at = new Date(day !== undefined && isOfCalendar(day) ? (value as string) : Number.NaN);
+  if (!isInFourDigitYear(at))
     throw new GraphQLError('A DateTime is RFC 3339 text of the years 1 to 9999, such as "2026-11-21T09:30:00Z".');
   return at;
+}
+
+/** `Date` takes 30 February for 2 March. */
+function isOfCalendar(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 /** False, too, for a moment that is none. An offset can lead out of the years that four digits write. */

@@ -36,10 +36,13 @@ export const sealedChannel = defineStatement<ChannelRow & { readonly sealedTarge
   `SELECT ${CHANNEL_COLUMNS}, sealed_target AS "sealedTarget" FROM alert_channels WHERE id = $1`,
 );
 
-/** Advisory lock under which channels are added, so that there are never more than allowed. */
-export const countChannelsLocked = defineStatement<{ count: number }>(
-  'alert_channels.count_locked',
-  'SELECT count(*)::int AS count FROM alert_channels, (SELECT pg_advisory_xact_lock(7284011)) AS held',
+/** Makes the insertions of channels take turns, so that their number can be bounded. */
+export const lockChannels = defineStatement<never>('alert_channels.lock_all', 'SELECT pg_advisory_xact_lock(7284011)');
+
+/** Call it in a statement of its own after the lock, so that it sees what the lock's former holder committed. */
+export const countChannels = defineStatement<{ count: number }>(
+  'alert_channels.count',
+  'SELECT count(*)::int AS count FROM alert_channels',
 );
 
 export const lockChannel = defineStatement<ChannelRow>(

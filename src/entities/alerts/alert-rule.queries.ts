@@ -28,10 +28,13 @@ export const allRules = defineStatement<RuleRow>(
   `SELECT ${RULE_COLUMNS} FROM alert_rules ORDER BY created_at, id LIMIT 1000`,
 );
 
-/** Advisory lock under which rules are added, so that there are never more than allowed. */
-export const countRulesLocked = defineStatement<{ count: number }>(
-  'alert_rules.count_locked',
-  'SELECT count(*)::int AS count FROM alert_rules, (SELECT pg_advisory_xact_lock(7284010)) AS held',
+/** Makes the insertions of rules take turns, so that their number can be bounded. */
+export const lockRules = defineStatement<never>('alert_rules.lock_all', 'SELECT pg_advisory_xact_lock(7284010)');
+
+/** Call it in a statement of its own after the lock, so that it sees what the lock's former holder committed. */
+export const countRules = defineStatement<{ count: number }>(
+  'alert_rules.count',
+  'SELECT count(*)::int AS count FROM alert_rules',
 );
 
 /** $1 id, $2 metric, $3 comparison, $4 threshold, $5 window, $6 severity, $7 enabled, $8 channels, $9 now */

@@ -7,9 +7,10 @@ import { newId } from '../../entities/_shared/type-id.js';
 import type { AlertChannelKind } from '../../entities/alerts/alert-channel.entity.js';
 import {
   type ChannelRow,
-  countChannelsLocked,
+  countChannels,
   insertChannel,
   lockChannel,
+  lockChannels,
   updateChannel,
 } from '../../entities/alerts/alert-channel.queries.js';
 import type { AlertSeverity } from '../../entities/alerts/alert-rule.entity.js';
@@ -62,7 +63,8 @@ export async function upsertAlertChannel(
 }
 
 async function create(tx: Tx, ctx: OperationContext, input: UpsertAlertChannelInput): Promise<UpsertedChannel> {
-  const { count } = await getOne(tx, countChannelsLocked, []);
+  await tx.query(lockChannels);
+  const { count } = await getOne(tx, countChannels, []);
   if (count >= MAX_CHANNELS) throw UserErrors.of('LIMIT_EXCEEDED', null, `There are at most ${MAX_CHANNELS} channels.`);
   const { sealed, masked, signingSecret } = sealTarget(ctx, input);
   const channel = await getOne(tx, insertChannel, [

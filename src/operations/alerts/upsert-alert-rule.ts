@@ -6,9 +6,10 @@ import { newId } from '../../entities/_shared/type-id.js';
 import { channelsByIds } from '../../entities/alerts/alert-channel.queries.js';
 import type { AlertSeverity } from '../../entities/alerts/alert-rule.entity.js';
 import {
-  countRulesLocked,
+  countRules,
   insertRule,
   lockRule,
+  lockRules,
   type RuleRow,
   updateRule,
 } from '../../entities/alerts/alert-rule.queries.js';
@@ -64,7 +65,8 @@ export async function upsertAlertRule(ctx: OperationContext, input: UpsertAlertR
 }
 
 async function create(tx: Tx, ctx: OperationContext, input: UpsertAlertRuleInput): Promise<RuleRow> {
-  const { count } = await getOne(tx, countRulesLocked, []);
+  await tx.query(lockRules);
+  const { count } = await getOne(tx, countRules, []);
   if (count >= MAX_RULES) throw UserErrors.of('LIMIT_EXCEEDED', null, `There are at most ${MAX_RULES} rules.`);
   const { metric, comparison, threshold, windowSeconds, severity } = input;
   const now = ctx.deps.clock.now().toISOString();

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureDefaultRules } from '../../../src/operations/alerts/ensure-default-rules.js';
 import { judgeRules } from '../../../src/operations/alerts/judge-rules.js';
@@ -270,8 +271,31 @@ describe('what is refused', () => {
     await readRows(
       world.databaseUrl,
       `INSERT INTO alert_rules SELECT id || n, NULL, metric, comparison, threshold, window_seconds, severity, false, NULL,
-         judged_next_at, NULL, NULL, created_at FROM alert_rules, generate_series(1, 199) AS n`,
+         judged_next_at, NULL, NULL, created_at FROM alert_rules, generate_series(1, 198) AS n`,
     );
+    // One is left, and two ask for it at once.
+    const both = await atOnce(world, [() => upsertRule(world, good), () => upsertRule(world, good)]);
+    expect(both.map((answer) => answer['userErrors'].map(({ code }: any) => code)).toSorted()).toEqual([
+      [],
+      ['LIMIT_EXCEEDED'],
+    ]);
     expect((await upsertRule(world, good))['userErrors']).toMatchObject([{ code: 'LIMIT_EXCEEDED', field: null }]);
   });
+
+  /** Carries calls out that all wait for the lock of insertions before any goes on. */
+  async function atOnce<Answer>(world: World, calls: readonly (() => Promise<Answer>)[]): Promise<Answer[]> {
+    const holder = new Client({ connectionString: world.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query('SELECT pg_advisory_lock(7284010)');
+      const answers = calls.map((call) => call());
+      const waiting = `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND locktype = 'advisory' AND objid = 7284010 AND NOT granted`;
+      while ((await holder.query(waiting)).rowCount !== calls.length);
+      await holder.query('SELECT pg_advisory_unlock(7284010)');
+      return await Promise.all(answers);
+    } finally {
+      await holder.end();
+    }
+  }
 });

@@ -1,4 +1,4 @@
-import { anyOf, defineStatement } from '../_shared/statement.js';
+import { defineStatement } from '../_shared/statement.js';
 import type { FormerSecret, WebhookOrdering } from './webhook-endpoint.entity.js';
 
 /** A delivery that was taken: what is to be sent, where to, and how it is signed. */
@@ -156,11 +156,12 @@ export const moveFollowers = defineStatement<never>(
    WHERE o.ordered AND o.next IS NULL AND f.delivery_id = follower.delivery_id AND NOT f.leased`,
 );
 
-/** Gives back what was taken and not sent: due again at $2. */
+/** Gives back what was taken, as attempts $2 of deliveries $1, and not sent: due again at $3. What was taken anew since stays taken. */
 export const returnDeliveries = defineStatement<never>(
   'webhook_queue.return',
-  `UPDATE webhook_queue SET due_at = $2, leased = false, attempts = attempts - 1
-   WHERE delivery_id = ${anyOf('$1')} AND leased`,
+  `UPDATE webhook_queue AS q SET due_at = $3, leased = false, attempts = q.attempts - 1
+   FROM unnest($1::text[], $2::int[]) AS given(id, attempt)
+   WHERE q.delivery_id = given.id AND q.attempts = given.attempt AND q.leased`,
 );
 
 /** How an endpoint fared in a batch of attempts. */

@@ -41,7 +41,7 @@ export const lockEndpoint = defineStatement<EndpointRow>(
   `SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE id = $1 FOR UPDATE`,
 );
 
-/** Writes an endpoint as it was changed. When it is enabled anew ($12), it starts afresh: from now, without failures. */
+/** Writes an endpoint as it was changed. When it is enabled anew ($11), it starts afresh: from now, without failures. */
 export const changeEndpoint = defineStatement<EndpointRow>(
   'webhook_endpoints.change',
   `UPDATE webhook_endpoints SET url = $2, description = $3, document = $4, variables = $5, ordering = $6,

@@ -4,7 +4,7 @@ import { Wake } from '../../events/wake.js';
 import type { OperationContext } from '../../operations/_shared/context.js';
 import { sendDelivery } from '../../operations/webhooks/send-delivery.js';
 import { type Attempt, giveBack, isSuccess, settle } from '../../operations/webhooks/settle-attempts.js';
-import { SEND_WITHIN_MS, takeDue } from '../../operations/webhooks/take-deliveries.js';
+import { SEND_WITHIN_MS, type TakenDelivery, takeDue } from '../../operations/webhooks/take-deliveries.js';
 import { DeliveryLanes, type HeldDelivery } from './delivery-lanes.js';
 
 /** How long nobody looks whether something is due, when nothing rings. */
@@ -101,8 +101,9 @@ class DeliveryLoop {
     const { delivery } = held;
     const reply = await this.#trySending(held);
     if (reply === null) {
-      this.#lanes.release(delivery.id);
-      await this.#giveBack([delivery.id]);
+      this.#lanes.drop(held);
+      await this.#giveBack([delivery]);
+      this.#send(delivery.endpointId);
       return;
     }
     this.#count(reply);
@@ -147,8 +148,8 @@ class DeliveryLoop {
     await this.#giveBack(this.#lanes.stalled(performance.now()));
   }
 
-  async #giveBack(ids: readonly string[]): Promise<void> {
-    await giveBack(this.#ctx, ids).catch((error: unknown) =>
+  async #giveBack(deliveries: readonly TakenDelivery[]): Promise<void> {
+    await giveBack(this.#ctx, deliveries).catch((error: unknown) =>
       // They come due again by themselves, only later.
       this.#ctx.deps.logger.warn({ err: error }, 'Webhook deliveries could not be given back.'),
     );

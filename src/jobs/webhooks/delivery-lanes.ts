@@ -69,8 +69,14 @@ export class DeliveryLanes {
     return next;
   }
 
-  /** An attempt has ended. After a failure nothing more is taken ahead, and what waits is not held any more: its ids. */
-  ended({ delivery }: HeldDelivery, succeeded: boolean): string[] {
+  /** It was not tried after all: it is not held any more, and its place under way is free. */
+  drop({ delivery }: HeldDelivery): void {
+    this.#laneOf(delivery.endpointId).sending -= 1;
+    this.release(delivery.id);
+  }
+
+  /** An attempt has ended. After a failure nothing more is taken ahead, and what waits is not held any more. */
+  ended({ delivery }: HeldDelivery, succeeded: boolean): TakenDelivery[] {
     const lane = this.#laneOf(delivery.endpointId);
     lane.sending -= 1;
     if (succeeded) {
@@ -80,7 +86,7 @@ export class DeliveryLanes {
     return this.#narrow(lane);
   }
 
-  /** It was not tried, or what came of it is written down. */
+  /** What came of it is written down. */
   release(deliveryId: string): void {
     const endpointId = this.#held.get(deliveryId);
     const lane = endpointId === undefined ? undefined : this.#lanes.get(endpointId);
@@ -90,24 +96,24 @@ export class DeliveryLanes {
     if (lane.held === 0 && lane.window === FIRST_WINDOW) this.#lanes.delete(endpointId);
   }
 
-  /** Ids of what has waited too long behind attempts that do not come back. It is not held any more. */
-  stalled(nowMs: number): string[] {
+  /** What has waited too long behind attempts that do not come back. It is not held any more. */
+  stalled(nowMs: number): TakenDelivery[] {
     return [...this.#lanes.values()]
       .filter(({ waiting }) => waiting[0] !== undefined && nowMs - waiting[0].takenAtMs > STALLED_MS)
       .flatMap((lane) => this.#narrow(lane));
   }
 
-  /** Ids of all that waits. It is not held any more. */
-  clear(): string[] {
+  /** All that waits. It is not held any more. */
+  clear(): TakenDelivery[] {
     return [...this.#lanes.values()].flatMap((lane) => this.#narrow(lane));
   }
 
-  #narrow(lane: Lane): string[] {
-    const ids = lane.waiting.map(({ delivery }) => delivery.id);
+  #narrow(lane: Lane): TakenDelivery[] {
+    const waiting = lane.waiting.map(({ delivery }) => delivery);
     lane.waiting = [];
     lane.window = FIRST_WINDOW;
-    for (const id of ids) this.release(id);
-    return ids;
+    for (const { id } of waiting) this.release(id);
+    return waiting;
   }
 
   #laneOf(endpointId: string): Lane {

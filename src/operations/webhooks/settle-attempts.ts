@@ -49,12 +49,16 @@ export async function settle(ctx: OperationContext, attempts: readonly Attempt[]
   });
 }
 
-/** Gives back what was taken and will not be sent by this process. */
-export async function giveBack(ctx: OperationContext, deliveryIds: readonly string[]): Promise<void> {
+/** Gives back what was taken and will not be sent by this process, but for what another process has taken since. */
+export async function giveBack(
+  ctx: OperationContext,
+  deliveries: readonly Pick<TakenDelivery, 'id' | 'attempt'>[],
+): Promise<void> {
   requireRight(ctx, 'jobs:manage');
-  if (deliveryIds.length === 0) return;
+  if (deliveries.length === 0) return;
   const now = ctx.deps.clock.now().toISOString();
-  await ctx.transaction((tx: Tx) => tx.query(returnDeliveries, [deliveryIds, now]));
+  const values = [deliveries.map(({ id }) => id), deliveries.map(({ attempt }) => attempt), now];
+  await ctx.transaction((tx: Tx) => tx.query(returnDeliveries, values));
 }
 
 /** Whether an answer says that the message was taken: 2xx and nothing else. */

@@ -10,7 +10,7 @@ import {
   dispatchEvents,
   readDispatcherPosition,
 } from '../../../src/operations/webhooks/dispatch-events.js';
-import { settle } from '../../../src/operations/webhooks/settle-attempts.js';
+import { giveBack, settle } from '../../../src/operations/webhooks/settle-attempts.js';
 import { type Room, type TakenDelivery, takeDue } from '../../../src/operations/webhooks/take-deliveries.js';
 import { readRows } from '../../support/rows.js';
 import { createWorld, type World } from '../../support/world.js';
@@ -115,6 +115,18 @@ test('a failure that comes when somebody else has the delivery counts for nothin
   expect((await deliveriesOf(world, id)).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   world.clock.advance(86_400_000);
   expect(await takeDue(world.system, ROOM)).toEqual([]);
+});
+
+test('what somebody else has taken since is not given back', async () => {
+  await givenEndpoint(world, { url: 'http://127.0.0.1:9/' });
+  await dispatch(await givenEvents('a'));
+  const late = await takeDue(world.system, ROOM);
+  world.clock.advance(25_000);
+  const second = await takeDue(world.system, ROOM);
+  await giveBack(world.system, late);
+  expect(await takeDue(world.system, ROOM)).toEqual([]);
+  await giveBack(world.system, second);
+  expect((await takeDue(world.system, ROOM)).map(({ attempt }) => attempt)).toEqual([2]);
 });
 
 test('of an ordered entity only the first that is not over can be taken, whoever asks', async () => {

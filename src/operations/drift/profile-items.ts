@@ -24,11 +24,16 @@ export async function profileItems(ctx: OperationContext, { source, items, onIma
   const builder = new ProfileBuilder();
   const iterator = toAsync(items);
   const work = async (): Promise<void> => {
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-      ctx.signal.throwIfAborted();
-      const outcome = await addItem(ctx, { source, item: next.value }, builder);
-      ctx.deps.metrics.drift.imagesProfiled.inc({ outcome });
-      onImage?.(outcome);
+    // Whoever fails ends the list for the others too: what they would still make is of no use.
+    try {
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+        ctx.signal.throwIfAborted();
+        const outcome = await addItem(ctx, { source, item: next.value }, builder);
+        ctx.deps.metrics.drift.imagesProfiled.inc({ outcome });
+        onImage?.(outcome);
+      }
+    } finally {
+      await iterator.return(undefined);
     }
   };
   const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));

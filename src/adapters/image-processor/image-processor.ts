@@ -6,22 +6,15 @@ import type { PosterAnalysis } from '../../engines/posters/poster-analysis.js';
 import type { PosterPreset } from '../../engines/posters/presets.js';
 
 /** A picture made smaller for delivery. */
-export interface ResizedImage {
+interface ResizedImage {
   readonly bytes: Buffer;
   readonly contentType: string;
 }
 
 /** A picture's bytes with their header. */
-export interface PictureFile {
+interface PictureFile {
   readonly bytes: Buffer;
   readonly header: ImageHeader;
-}
-
-/** The part of an image processor that reads posters; the same bytes and preset give the same analysis on every run. */
-export interface PosterReader {
-  analysePoster(bytes: Buffer, header: ImageHeader, preset: PosterPreset): Promise<PosterAnalysis>;
-  /** The analysis drawn over the poster with a legend, as JPEG. */
-  renderPosterOverlay(bytes: Buffer, header: ImageHeader, analysis: PosterAnalysis): Promise<Buffer>;
 }
 
 /**
@@ -29,7 +22,7 @@ export interface PosterReader {
  * the same bytes. Rejects with an ImageProcessError: about the picture (a file that kills or overruns its process is its
  * sender's error), or PROCESS_FAILED when the pool itself is full, closed or cannot start.
  */
-export interface ImageProcessor extends PosterReader {
+export interface ImageProcessor {
   measure(bytes: Buffer, header: ImageHeader): Promise<ImageMeasurement>;
   /** The measurement drawn over the picture. */
   renderOverlay(bytes: Buffer, header: ImageHeader, measurement: ImageMeasurement): Promise<Buffer>;
@@ -45,6 +38,10 @@ export interface ImageProcessor extends PosterReader {
   extractFeatures(bytes: Buffer, header: ImageHeader): Promise<ImageFeatures>;
   /** As a model takes it: 8-bit RGB, upright, stretched to exactly this size, row by row; transparency is laid on white. */
   renderPixels(bytes: Buffer, size: { readonly widthPx: number; readonly heightPx: number }): Promise<Buffer>;
+  /** The same bytes and preset give the same analysis on every run. */
+  analysePoster(bytes: Buffer, header: ImageHeader, preset: PosterPreset): Promise<PosterAnalysis>;
+  /** The analysis drawn over the poster with a legend, as JPEG. */
+  renderPosterOverlay(bytes: Buffer, header: ImageHeader, analysis: PosterAnalysis): Promise<Buffer>;
   /** Ends all processes; waiting and running tasks fail with PROCESS_FAILED. Resolves once the processes are gone. */
   close(): Promise<void>;
 }

@@ -1,12 +1,7 @@
 import { Socket } from 'node:net';
-import type { ImageFeatures } from '../../engines/drift/image-features.js';
-import type { EnhancementRecipe } from '../../engines/imaging/enhancement/recipe.js';
-import type { ProductAgreement } from '../../engines/imaging/identity.js';
-import type { ImageHeader, ImageMeasurement } from '../../engines/imaging/measurement.js';
 import { releaseBytes } from '../../engines/imaging/release-bytes.js';
-import type { PixelSize } from '../../engines/imaging/render-pixels.js';
 import { FrameReader, writeFrame } from './frame-codec.js';
-import type { PictureFile, PosterReader, ResizedImage } from './image-processor.js';
+import type { ImageProcessor } from './image-processor.js';
 import { CHANNEL_FD, type ImageTask, OVER_MEMORY_SIGNAL, type ReplyFrame, type TaskFrame } from './image-task.js';
 
 const MEMORY_CHECK_MS = 20;
@@ -16,16 +11,7 @@ const READ_BYTES = 256 * 1024;
  * The functions of the imaging engine that a process offers. They reject when the bytes do not decode. Nothing may hold
  * on to `bytes`, the answer least of all: their memory is given back with it.
  */
-export interface ImagingEngine extends PosterReader {
-  measure(bytes: Buffer, header: ImageHeader): Promise<ImageMeasurement>;
-  renderOverlay(bytes: Buffer, header: ImageHeader, measurement: ImageMeasurement): Promise<Buffer>;
-  resize(bytes: Buffer, widthPx: number): Promise<ResizedImage>;
-  encodeJpeg(bytes: Buffer, longSidePx: number): Promise<Buffer>;
-  enhance(bytes: Buffer, header: ImageHeader, recipe: EnhancementRecipe): Promise<Buffer>;
-  compareProducts(a: PictureFile, b: PictureFile): Promise<ProductAgreement | null>;
-  renderPixels(bytes: Buffer, size: PixelSize): Promise<Buffer>;
-  extractFeatures(bytes: Buffer, header: ImageHeader): Promise<ImageFeatures>;
-}
+export type ImagingEngine = Omit<ImageProcessor, 'close'>;
 
 /**
  * The child's side: answers every task that comes over the channel, as many at once as the parent sends. Ends the process

@@ -52,7 +52,6 @@ export async function makeVariant(
   try {
     const raw = await readRaw(ctx, variant);
     memory.shrinkTo(raw.bytes.length + EXPECTED_BYTES);
-    memory.shrinkTo(raw.bytes.length + MAX_IMAGE_BYTES);
     const made = await tryProviders(ctx, { variant, raw, descriptions });
     memory.shrinkTo(raw.bytes.length + made.result.bytes.length);
     return await judgeVariant(ctx, { variant, raw, made });

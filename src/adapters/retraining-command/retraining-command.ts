@@ -18,7 +18,10 @@ const TIMEOUT_MS = 600_000;
 const MAX_WORDS = 500;
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' };
 
-/** `path`: absolute. Started without a shell, with an environment that holds no secret of the platform. */
+/**
+ * `path`: absolute. Started without a shell, with an environment that holds no secret of the platform, in a process group of its
+ * own: when it fails or takes too long, what it started is ended with it. What it leaves running when it ends well goes on.
+ */
 export function createRetrainingCommand(path: string, timeoutMs = TIMEOUT_MS): RetrainingCommand {
   return {
     run: ({ requestId, priority, manifestUrl }) =>
@@ -26,18 +29,34 @@ export function createRetrainingCommand(path: string, timeoutMs = TIMEOUT_MS): R
         const child = spawn(path, [requestId, priority, manifestUrl], {
           stdio: ['ignore', 'ignore', 'pipe'],
           env: ENVIRONMENT,
-          timeout: timeoutMs,
-          killSignal: 'SIGKILL',
+          detached: true,
         });
+        const timer = setTimeout(() => endGroup(child.pid), timeoutMs);
         let words = '';
         child.stderr.on('data', (piece: Buffer) => {
           words = (words + piece.toString()).slice(-MAX_WORDS);
         });
-        child.on('error', reject);
-        child.on('close', (code, signal) => {
+        child.on('error', (error) => {
+          clearTimeout(timer);
+          reject(error);
+        });
+        child.on('exit', (code) => {
+          clearTimeout(timer);
           if (code === 0) resolve();
-          else reject(new Error(`The command ended with ${code ?? signal}. ${words}`.trim()));
+          else endGroup(child.pid);
+        });
+        child.on('close', (code, signal) => {
+          if (code !== 0) reject(new Error(`The command ended with ${code ?? signal}. ${words}`.trim()));
         });
       }),
   };
+}
+
+/** Ends a program and what it started; nothing when none of them is left. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

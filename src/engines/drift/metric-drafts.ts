@@ -15,8 +15,12 @@ const HIGHEST_LEVEL = 255;
 /** The least spread that pixel shifts are divided by, 0–1. */
 const LEVEL_FLOOR = 0.02;
 
-/** Every metric of a comparison, unjudged: those of predictions only where both sides have some. */
-export function draftMetrics(baseline: Profile, current: Profile, seed: number): readonly MetricDraft[] {
+/** Every metric of a comparison, unjudged: those of predictions only where both sides have some. In steps, as the noise is. */
+export function* draftMetrics(
+  baseline: Profile,
+  current: Profile,
+  seed: number,
+): Generator<void, readonly MetricDraft[]> {
   const predicted = baseline.predictionCount > 0 && current.predictionCount > 0;
   return [
     ...CHANNELS.map((channel) => draftPixels(baseline, current, channel)),
@@ -25,8 +29,8 @@ export function draftMetrics(baseline: Profile, current: Profile, seed: number):
       kind: 'IMAGE_PROPERTY' as const,
       ...draftFeature(baseline.features[name], current.features[name], FEATURES[name]),
     })),
-    ...(predicted ? draftPredictions(baseline, current, seed) : []),
-    draftFailures(baseline, current, seed),
+    ...(predicted ? yield* draftPredictions(baseline, current, seed) : []),
+    yield* draftFailures(baseline, current, seed),
   ];
 }
 
@@ -95,11 +99,11 @@ function draftFeature(
   };
 }
 
-function draftPredictions(baseline: Profile, current: Profile, seed: number): readonly MetricDraft[] {
+function* draftPredictions(baseline: Profile, current: Profile, seed: number): Generator<void, readonly MetricDraft[]> {
   const { labels, before, now } = alignClasses(baseline, current);
   const sizes = { baseline: baseline.predictionCount, current: current.predictionCount };
   const sufficient = isSufficient(sizes);
-  const noise = sufficient ? shareNoise(pool(before, now), sizes, seed) : null;
+  const noise = sufficient ? yield* shareNoise(pool(before, now), sizes, seed) : null;
   const shared = {
     kind: 'CLASS_DISTRIBUTION',
     sufficient,
@@ -135,7 +139,7 @@ function withoutNoise(distance: number, noise: Noise | undefined): Pick<MetricDr
 }
 
 /** Only a rise counts: fewer failures are no reason to wake anybody. */
-function draftFailures(baseline: Profile, current: Profile, seed: number): MetricDraft {
+function* draftFailures(baseline: Profile, current: Profile, seed: number): Generator<void, MetricDraft> {
   const before = countFailures(baseline);
   const now = countFailures(current);
   const sizes = { baseline: before.files, current: now.files };
@@ -143,13 +147,15 @@ function draftFailures(baseline: Profile, current: Profile, seed: number): Metri
   const rows = [before, now].map(({ failed, files }) => [failed, files - failed]) as [number[], number[]];
   const baselineShare = before.files === 0 ? null : before.failed / before.files;
   const currentShare = now.files === 0 ? null : now.failed / now.files;
-  const noise = sufficient ? shareNoise(pool(...rows), sizes, seed).totalVariation.high : null;
+  // Where nothing failed, chance makes no difference either.
+  const isNoisy = sufficient && before.failed + now.failed > 0;
+  const noise = isNoisy ? (yield* shareNoise(pool(...rows), sizes, seed)).totalVariation.high : 0;
   return {
     name: 'failure_rate',
     kind: 'FAILURE_RATE',
     value: Math.max(0, (currentShare ?? 0) - (baselineShare ?? 0)),
     bands: SHARE_BANDS,
-    noiseFloor: noise,
+    noiseFloor: sufficient ? noise : null,
     sufficient,
     pValue: sufficient ? chanceOfFailures(before, now) : null,
     baselineMean: baselineShare,

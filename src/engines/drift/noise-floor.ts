@@ -20,15 +20,17 @@ export interface ShareNoise {
 }
 
 const ROUNDS = 400;
+/** Rounds of a step: some milliseconds. */
+const STEP_ROUNDS = 40;
 const QUANTILE = 0.95;
 /** Beyond this many draws a side the distances are scaled: by k = √(1/n + 1/m), and the index, a squared one, by k². */
 const MOST_DRAWS = 2000;
 
 /**
  * Mean and 95th percentile of both distances between two sets drawn from one population with the shares of `pooled`:
- * multinomial bootstrap with a fixed seed. Sets of any size cost the same.
+ * multinomial bootstrap with a fixed seed. Sets of any size cost the same. Stops after every few rounds.
  */
-export function shareNoise(pooled: readonly number[], sizes: SetSizes, seed: number): ShareNoise {
+export function* shareNoise(pooled: readonly number[], sizes: SetSizes, seed: number): Generator<void, ShareNoise> {
   const random = new SeededRandom(seed);
   const limits = runningTotals(pooled);
   const drawn = { baseline: Math.min(sizes.baseline, MOST_DRAWS), current: Math.min(sizes.current, MOST_DRAWS) };
@@ -39,6 +41,7 @@ export function shareNoise(pooled: readonly number[], sizes: SetSizes, seed: num
     const now = draw(limits, drawn.current, random);
     variations.push(totalVariation(before, now));
     indices.push(stabilityIndex(before, now));
+    if (round % STEP_ROUNDS === 0) yield;
   }
   const scale = spread(sizes) / spread(drawn);
   return { totalVariation: noiseOf(variations, scale), stabilityIndex: noiseOf(indices, scale ** 2) };

@@ -20,6 +20,9 @@ export interface PermutationOptions {
 /** Hides the rounding of sums in another order. */
 const TIE = 1e-12;
 
+/** Rounds of a step: some milliseconds. */
+const STEP_ROUNDS = 16;
+
 /** A metric is settled once so many splits are as far apart: its p-value is known to a quarter of itself. */
 const SETTLED = 20;
 
@@ -27,13 +30,14 @@ const SETTLED = 20;
  * p-values by metric name, over random splits of the two samples' pooled pictures: (1 + splits at least as far apart) ÷
  * (1 + splits) (Phipson and Smyth 2010), or, for a metric whose twentieth such split came earlier, 20 ÷ the splits until then
  * (Besag and Clifford 1991), which settles most after a few dozen. Every metric sees the same splits. Whole pictures are
- * split, never pixels: those of one picture are alike, and pooled they turn every batch into drift.
+ * split, never pixels: those of one picture are alike, and pooled they turn every batch into drift. Stops after every
+ * few splits, so that a caller may do other things in between.
  */
-export function permutationPValues(
+export function* permutationPValues(
   baseline: Profile,
   current: Profile,
   options: PermutationOptions,
-): ReadonlyMap<string, number> {
+): Generator<void, ReadonlyMap<string, number>> {
   // Those of the current set stand first, so the beginning of the order is the split as it was found.
   const rows = [...current.sample, ...baseline.sample];
   const order = Uint32Array.from(rows.keys());
@@ -57,6 +61,7 @@ export function permutationPValues(
       if (trial.reached === SETTLED) trial.pValue = SETTLED / round;
     }
     open = open.filter(({ reached }) => reached < SETTLED);
+    if (round % STEP_ROUNDS === 0) yield;
   }
   for (const trial of open) trial.pValue = (1 + trial.reached) / (1 + options.permutations);
   return new Map(trials.map(({ name, pValue }) => [name, pValue]));

@@ -3,6 +3,7 @@ import type { Deps, OperationContext } from '../operations/_shared/context.js';
 import { judgeRules } from '../operations/alerts/judge-rules.js';
 import { dispatchRetraining } from '../operations/drift/dispatch-retraining.js';
 import { runDueSchedules } from '../operations/drift/run-due-schedules.js';
+import { sweepDriftRuns } from '../operations/drift/sweep-runs.js';
 import { sweepUploads } from '../operations/images/sweep-uploads.js';
 import { refreshClassificationViews } from '../operations/intents/refresh-classification-views.js';
 import { sweepAnalyses } from '../operations/posters/sweep-analyses.js';
@@ -31,6 +32,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: 'keep monthly tables', everyMs: 3_600_000, run: (ctx) => keepMonthlyTables(ctx) },
   { name: 'sweep uploads', everyMs: 600_000, run: sweepUploads },
   { name: 'sweep analyses of posters', everyMs: 3_600_000, run: sweepAnalyses },
+  { name: 'sweep drift runs', everyMs: 600_000, run: sweepDriftRuns },
   { name: 'refresh classification views', everyMs: 300_000, run: refreshClassificationViews },
   { name: 'judge alert rules', everyMs: 5_000, run: judgeRules },
   { name: 'announce feedback', everyMs: 30_000, run: announceFeedback },

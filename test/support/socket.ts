@@ -14,6 +14,19 @@ export function connectClient(url: string, key: string | null): Client {
   });
 }
 
+/** The data of a subscription's first event. */
+export async function firstEvent(
+  client: Client,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<Record<string, any>> {
+  for await (const { data, errors } of client.iterate<Record<string, any>>({ query, variables })) {
+    if (!data) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+  throw new Error('The subscription ended.');
+}
+
 /** The socket closed before what was waited for came. */
 export class SocketClosedError extends Error {
   override readonly name = 'SocketClosedError';

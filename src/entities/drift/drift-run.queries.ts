@@ -52,3 +52,28 @@ export const shardWaits = defineStatement<{ setKey: string }>(
   `SELECT run.set_key AS "setKey" FROM drift_runs AS run JOIN job_pieces AS piece ON piece.job_id = run.job_id
    WHERE run.job_id = $1 AND piece.subject_id = $2 AND piece.state = 'WAITING' AND run.set_key IS NOT NULL`,
 );
+
+/** What `set_key` holds once nothing is kept of a run that came to nothing: it cannot be tried again. */
+export const NO_SET = '';
+
+/** Marks runs whose jobs failed or were cancelled before $1; not one that is being tried again just now. $2 at most */
+export const giveUpSets = defineStatement<never>(
+  'drift.give_up_sets',
+  `UPDATE drift_runs SET set_key = '${NO_SET}' WHERE job_id IN (
+     SELECT run.job_id FROM drift_runs AS run JOIN jobs ON jobs.id = run.job_id
+     WHERE run.concluded_at IS NULL AND run.set_key IS DISTINCT FROM '${NO_SET}'
+       AND jobs.state IN ('FAILED', 'CANCELLED') AND jobs.completed_at < $1
+     ORDER BY run.job_id LIMIT $2 FOR UPDATE OF jobs SKIP LOCKED)`,
+);
+
+/** Runs marked so whose parts may still be there. $1 at most */
+export const endedRuns = defineStatement<{ jobId: string }>(
+  'drift.ended_runs',
+  `SELECT job_id AS "jobId" FROM drift_runs WHERE concluded_at IS NULL AND set_key = '${NO_SET}' ORDER BY job_id LIMIT $1`,
+);
+
+/** $1 job, $2 now */
+export const closeSweptRun = defineStatement<never>(
+  'drift.close_swept_run',
+  `UPDATE drift_runs SET concluded_at = $2 WHERE job_id = $1 AND set_key = '${NO_SET}'`,
+);

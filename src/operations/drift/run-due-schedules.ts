@@ -41,7 +41,7 @@ async function tellOfMissed(
   const now = ctx.deps.clock.now();
   if (nextRunAt === null || now.getTime() - nextRunAt.getTime() <= LATE_MS) return;
   const further = countTicks(cron, timeZone, { after: nextRunAt, until: now });
-  const others = further === 0 ? '' : `, nor at the ${further} times after that`;
+  const others = further === 0 ? '' : `, nor ${further === 1 ? 'the time' : `at the ${further} times`} after that`;
   const reason = `No worker ran when it was due${others}; it is made up for now.`;
   await reportMissedRun(tx, ctx, { scheduleId: id, dueAt: nextRunAt, reason });
 }

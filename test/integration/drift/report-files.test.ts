@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writePictureSet } from '../../support/picture-sets.js';
-import { connectClient } from '../../support/socket.js';
+import { connectClient, firstEvent } from '../../support/socket.js';
 import { createWorld, type World } from '../../support/world.js';
 import { BASELINE, CHECK } from './documents.js';
 
@@ -71,15 +71,9 @@ it('is for who has the right or the signed address', async () => {
 
 it('is told of live, and from a cursor on', async () => {
   const client = connectClient(world.url, (await world.key('VIEWER')).secret);
-  const first = async (query: string, variables: Record<string, unknown>) => {
-    for await (const { data, errors } of client.iterate<Record<string, any>>({ query, variables })) {
-      if (!data) throw new Error(JSON.stringify(errors));
-      return data;
-    }
-    throw new Error('The subscription ended.');
-  };
   try {
-    const created = await first(
+    const created = await firstEvent(
+      client,
       'subscription ($after: Cursor, $of: ID) { driftReportCreated(after: $after, baselineId: $of) { type report { id baseline { id } } } }',
       { after: cursor, of: baselineId },
     );
@@ -87,7 +81,8 @@ it('is told of live, and from a cursor on', async () => {
       type: 'drift.report.created.v1',
       report: { id: report.id, baseline: { id: baselineId } },
     });
-    const raised = await first(
+    const raised = await firstEvent(
+      client,
       'subscription ($after: Cursor) { driftAlertRaised(after: $after, minSeverity: HIGH) { type alert { id severity } } }',
       { after: cursor },
     );

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemContext } from '../../../src/bin/contexts.js';
 import { defineStatement } from '../../../src/entities/_shared/statement.js';
+import { encodeLogCursor } from '../../../src/events/cursor.js';
 import { runDueSchedules } from '../../../src/operations/drift/run-due-schedules.js';
 import { workOnDriftRun } from '../../../src/operations/drift/work-on-run.js';
 import { keepMonthlyTables } from '../../../src/operations/system/keep-monthly-tables.js';
 import { writePictureSet } from '../../support/picture-sets.js';
+import { connectClient, firstEvent } from '../../support/socket.js';
 import { createWorld, type World } from '../../support/world.js';
 import { BASELINE } from './documents.js';
 
@@ -185,6 +187,29 @@ describe('runDueSchedules', () => {
     ]);
     const { data } = await world.execute('{ driftSchedules { nextRunAt } }');
     expect(data['driftSchedules'][0].nextRunAt).toBe('2028-02-06T02:00:00.000Z');
+  });
+
+  it('what was missed is told of over the socket', async () => {
+    goTo('2028-02-10T12:00:00Z');
+    const { schedule: made } = await schedule();
+    goTo('2028-02-12T07:00:00Z');
+    const client = connectClient(world.url, (await world.key('VIEWER')).secret);
+    const event = firstEvent(
+      client,
+      `subscription ($of: ID, $after: Cursor) {
+        driftRunMissed(baselineId: $of, after: $after) { type dueAt reason schedule { id nextRunAt } }
+      }`,
+      { of: baselineId, after: encodeLogCursor(await world.head()) },
+    );
+    await runDueSchedules(world.system);
+    await world.head();
+    expect((await event)['driftRunMissed']).toEqual({
+      type: 'drift.run.missed.v1',
+      dueAt: '2028-02-11T02:00:00.000Z',
+      reason: 'No worker ran when it was due, nor the time after that; it is made up for now.',
+      schedule: { id: made.id, nextRunAt: '2028-02-13T02:00:00.000Z' },
+    });
+    await client.dispose();
   });
 
   it('tells of a run that came to nothing', async () => {

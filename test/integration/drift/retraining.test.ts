@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeLogCursor } from '../../../src/events/cursor.js';
 import { dispatchRetraining } from '../../../src/operations/drift/dispatch-retraining.js';
+import { giveUpRetraining, startRetraining } from '../../../src/operations/drift/start-retraining.js';
 import { writePictureSet } from '../../support/picture-sets.js';
+import { connectClient, firstEvent } from '../../support/socket.js';
 import { createWorld, type World } from '../../support/world.js';
 import { BASELINE, CHECK } from './documents.js';
 
@@ -14,7 +17,15 @@ const MOVE = `mutation ($input: UpdateRetrainingRequestInput!) {
 const REQUESTS = '{ retrainingRequests(first: 20) { nodes { id state priority scheduledFor } } }';
 const ALERTS = `query ($baselineId: ID!) { driftAlerts(baselineId: $baselineId, first: 20) { nodes { id state severity resolvedAt report { id } } } }`;
 
+/** Writes its order beside itself, by the id of the request; fails while a file says so. */
+const PROGRAM = `#!/bin/sh
+cd "$(dirname "$0")" || exit 9
+printf '%s\\n' "$@" > "$1.part" && mv "$1.part" "$1.order"
+[ ! -e fails ] || { echo 'no GPU' >&2; exit 3; }
+`;
+
 let root: string;
+let commands: string;
 let world: World;
 
 beforeAll(async () => {
@@ -23,12 +34,16 @@ beforeAll(async () => {
   await writePictureSet(join(root, 'same'), { count: 120, seed: 2 });
   await writePictureSet(join(root, 'bright'), { count: 120, seed: 3, brighter: 40 });
   await writePictureSet(join(root, 'brighter'), { count: 190, seed: 5, brighter: 10 });
-  world = await createWorld({ environment: { DATA_ROOT: root } });
+  commands = await mkdtemp(join(tmpdir(), 'vitrine-retrain-command-'));
+  const program = join(commands, 'retrain');
+  await writeFile(program, PROGRAM, { mode: 0o755 });
+  world = await createWorld({ environment: { DATA_ROOT: root, RETRAINING_COMMAND: program } });
   await world.key('ADMIN');
 }, 120_000);
 afterAll(async () => {
   await world.close();
   await rm(root, { recursive: true, force: true });
+  await rm(commands, { recursive: true, force: true });
 });
 
 async function baseline(name: string): Promise<string> {
@@ -130,6 +145,54 @@ it('is moved on as far as its states go', async () => {
   expect(await move('FAILED')).toMatchObject({ retrainingRequest: null, userErrors: [{ code: 'NOT_ALLOWED_NOW' }] });
   const other = await world.execute(MOVE, { input: { id: 'retraining_x', state: 'FAILED' } });
   expect(other.data['updateRetrainingRequest'].userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['id'] }]);
+});
+
+it('dispatch is told of over the socket, and starts the command with the manifest', async () => {
+  const baselineId = await baseline('told');
+  const client = connectClient(world.url, (await world.key('ADMIN')).secret);
+  const event = firstEvent(
+    client,
+    `subscription ($of: ID, $after: Cursor) {
+      retrainingRequested(baselineId: $of, after: $after) { type retrainingRequest { id state priority manifestUrl } }
+    }`,
+    { of: baselineId, after: encodeLogCursor(await world.head()) },
+  );
+  const { id } = (await check(baselineId, 'bright')).alert.retraining;
+  await dispatchRetraining(world.system);
+  const { type, retrainingRequest } = (await event)['retrainingRequested'];
+  await client.dispose();
+  expect({ type, ...retrainingRequest }).toMatchObject({
+    type: 'retraining.requested.v1',
+    id,
+    state: 'DISPATCHED',
+    priority: 'HIGH',
+  });
+  const order = () => readFile(join(commands, `${id}.order`), 'utf8').catch(() => '');
+  await expect.poll(order, { timeout: 60_000 }).not.toBe('');
+  const [told, priority, address] = (await order()).trim().split('\n');
+  expect([told, priority]).toEqual([id, 'HIGH']);
+  expect(await (await fetch(address ?? '')).text()).toBe(await (await fetch(retrainingRequest.manifestUrl)).text());
+  expect((await statesOf()).get(id)).toBe('DISPATCHED');
+});
+
+it('a command that fails for good fails its request, which then holds up no other', async () => {
+  const baselineId = await baseline('failing');
+  await writeFile(join(commands, 'fails'), '');
+  const { id } = (await check(baselineId, 'bright')).alert.retraining;
+  await dispatchRetraining(world.system);
+  await expect(startRetraining(world.system, { requestId: id })).rejects.toThrow('The command ended with 3. no GPU');
+  expect((await statesOf()).get(id)).toBe('DISPATCHED');
+  const before = await world.head();
+  await giveUpRetraining(world.system, { requestId: id });
+  await giveUpRetraining(world.system, { requestId: id });
+  expect((await statesOf()).get(id)).toBe('FAILED');
+  expect((await world.events(before)).filter(({ entityId }) => entityId === id)).toMatchObject([
+    { type: 'retraining.updated.v1', payload: { baselineId, priority: 'HIGH', state: 'FAILED' } },
+  ]);
+  // A message that comes once more starts nothing.
+  await startRetraining(world.system, { requestId: id });
+  await rm(join(commands, 'fails'));
+  expect((await check(baselineId, 'bright')).alert.retraining.state).not.toBe('COOLED_DOWN');
 });
 
 it('an alert fires until another takes its place or nothing drifts; too few pictures change nothing', async () => {

@@ -21,6 +21,8 @@ export interface ProviderRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
+  /** When it had come, as `performance.now()`. */
+  readonly at: number;
 }
 
 /** A server of a provider on 127.0.0.1, that answers as the provider does or fails as a test asks it to. */
@@ -52,7 +54,8 @@ export async function startProviderServer<Fault>(provider: Provider<Fault>): Pro
   let down: ProviderFault | null = null;
   let held: Promise<unknown> | null = null;
   const reply = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const request: ProviderRequest = { path: req.url ?? '', headers: req.headers, body: await buffer(req) };
+    const body = await buffer(req);
+    const request: ProviderRequest = { path: req.url ?? '', headers: req.headers, body, at: performance.now() };
     requests.push(request);
     if (provider.isPaidFor(request)) await held;
     const fault = down ?? (provider.isPaidFor(request) ? (faults.shift() ?? null) : null);

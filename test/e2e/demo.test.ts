@@ -26,16 +26,31 @@ test('the demonstration goes through every engine, and a second time changes not
   const first = await runCommand(['demo', '--json'], { folder, environment });
   expect({ code: first.code, stderr: first.stderr }).toEqual({
     code: 0,
-    stderr: '  Pictures   42 of 42\n  Judging    42 of 42  1 cannot be read\n',
+    stderr: '  Pictures   42 of 42\n  Judging    42 of 42  1 cannot be read\n  Engines    5 of 5\n',
   });
-  const summary = JSON.parse(first.stdout) as Record<string, number> & { overlays: { url: string }[] };
+  const summary = JSON.parse(first.stdout) as Record<string, number> & {
+    overlays: { url: string }[];
+    engines: { posters: { overlayUrl: string }[]; drift: { htmlUrl: string } };
+  };
   expect(summary).toMatchObject({ products: 42, rejected: 0, failed: 1, duplicatePairs: 3, skuCollisions: 4 });
   expect((summary['accepted'] ?? 0) + (summary['toReview'] ?? 0)).toBe(41);
   expect(summary.overlays).toHaveLength(2);
-  for (const { url } of summary.overlays) {
-    const overlay = await fetch(url);
-    expect([overlay.status, overlay.headers.get('content-type')]).toEqual([200, 'image/png']);
-    await overlay.body?.cancel();
+  const { engines } = summary;
+  expect(engines).toMatchObject({
+    intent: { workflowType: 'IMAGE_GENERATION', modelId: expect.any(String) },
+    posters: [{ verdict: 'BLOCKED' }, { verdict: 'CLEAR' }],
+    variants: 2,
+    drift: { severity: expect.any(String), summary: expect.any(String) },
+  });
+  const shown = [
+    ...summary.overlays.map(({ url }) => [url, 'image/png'] as const),
+    ...engines.posters.map(({ overlayUrl }) => [overlayUrl, 'image/jpeg'] as const),
+    [engines.drift.htmlUrl, 'text/html; charset=utf-8'] as const,
+  ];
+  for (const [url, contentType] of shown) {
+    const file = await fetch(url);
+    expect([file.status, file.headers.get('content-type')]).toEqual([200, contentType]);
+    await file.body?.cancel();
   }
 
   const second = await runCommand(['demo', '--json'], { folder, environment });
@@ -49,16 +64,22 @@ test('the demonstration goes through every engine, and a second time changes not
     failed,
     duplicatePairs,
     skuCollisions,
+    engines: null,
   });
   const { jobs } = await ask({ url: server.url, key }, '{ jobs(first: 10) { nodes { kind state done failed } } }');
-  expect(jobs.nodes).toEqual([{ kind: 'INGEST_PRODUCTS', state: 'COMPLETED', done: 42, failed: 1 }]);
+  expect(jobs.nodes.map(({ kind, state, failed }: Record<string, unknown>) => [kind, state, failed])).toEqual([
+    ['CHECK_DRIFT', 'COMPLETED', 0],
+    ['BUILD_BASELINE', 'COMPLETED', 0],
+    ['ENHANCE_IMAGES', 'COMPLETED', 0],
+    ['INGEST_PRODUCTS', 'COMPLETED', 1],
+  ]);
 }, 120_000);
 
 test('the operations it proposes are answered', async () => {
   const { code, stdout } = await runCommand(['demo'], { folder, environment });
   expect(code).toBe(0);
   expect(stdout).toContain('  42 products of 3 vendors\n');
-  const [queue = '', subscription = '', claim = ''] = stdout
+  const [queue = '', subscription = '', claim = '', found = ''] = stdout
     .split('\n')
     .filter((line) => /^ {2}(\{|mutation|subscription)/.test(line))
     .map((line) => line.trim());
@@ -68,4 +89,6 @@ test('the operations it proposes are answered', async () => {
   expect(subscription).toMatch(/^subscription \{ reviewQueueUpdated/);
   const { claimNextReviewTask } = await ask(api, claim);
   expect(claimNextReviewTask.task.productName).toBe(reviewQueue.nodes[0].productName);
+  const { classifications, driftReports, posterMetrics } = await ask(api, found);
+  expect([classifications.nodes.length, driftReports.nodes.length, posterMetrics.total]).toEqual([1, 1, 2]);
 }, 60_000);

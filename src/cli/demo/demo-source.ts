@@ -22,8 +22,16 @@ export interface DemoItem {
   readonly render: () => Promise<Buffer>;
 }
 
+/** A poster of the demonstration. */
+export interface DemoPosterItem {
+  readonly title: string;
+  /** Renders it: JPEG. */
+  readonly render: () => Promise<Buffer>;
+}
+
 /** What the demonstration loads. */
 export interface DemoSource {
   readonly vendors: readonly DemoVendor[];
   readonly items: readonly DemoItem[];
+  readonly posters: readonly DemoPosterItem[];
 }

@@ -1,5 +1,6 @@
 import { alignPairs } from '../_shared/terminal.js';
 import type { DemoImage, DemoProductState } from './read-demo-products.js';
+import type { DemoEngines } from './show-engines.js';
 
 /** What the demonstration led to. */
 export interface DemoSummary {
@@ -85,6 +86,10 @@ const OPERATIONS: readonly (readonly [title: string, document: string])[] = [
     'Claim the next task',
     'mutation { claimNextReviewTask(input: {}) { task { id productName imageUrl } lease { token expiresAt } } }',
   ],
+  [
+    'What the other engines found',
+    '{ classifications(first: 3) { nodes { workflowType reasoning } } driftReports(first: 3) { nodes { severity summary htmlUrl } } posterMetrics { total averageLatencyMs } }',
+  ],
 ];
 
 /** What to say at the end, without colour: what came of it, and what to look at. */
@@ -101,4 +106,17 @@ export function describeDemo(summary: DemoSummary): { counts: string[]; operatio
     operations: OPERATIONS.flatMap(([title, document]) => [`  # ${title}`, `  ${document}`, '']),
     overlays: summary.overlays.flatMap(({ name, reason, url }) => [`  ${name}: ${reason}`, `  ${url}`, '']),
   };
+}
+
+/** What to say of the other engines, without colour. */
+export function describeEngines({ intent, posters, variants, drift }: DemoEngines): string[] {
+  return [
+    `  Prompt: ${intent.workflowType}, with ${intent.modelId}`,
+    `  Variants: ${variants} of one picture, which wait for a person`,
+    '',
+    ...posters.flatMap(({ title, verdict, overlayUrl }) => [`  ${title}: ${verdict}`, `  ${overlayUrl}`, '']),
+    `  Drift: ${drift.summary}`,
+    `  ${drift.htmlUrl}`,
+    '',
+  ];
 }

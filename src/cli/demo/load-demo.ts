@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { ApiClient, ApiUserError, UploadTarget } from '../_shared/api-client.js';
-import { CommandError, EXIT } from '../_shared/exit-codes.js';
+import type { ApiClient, ApiUserError } from '../_shared/api-client.js';
 import { followJob } from '../_shared/follow-job.js';
 import { startProgressBar } from '../_shared/progress-bar.js';
 import { terminal } from '../_shared/terminal.js';
 import { upsertVendor } from '../_shared/upsert-vendor.js';
 import type { DemoItem, DemoSource } from './demo-source.js';
 import { productKey, readDemoProducts } from './read-demo-products.js';
+import { refused, sendPicture } from './send-picture.js';
 
-const CREATE_UPLOAD = `mutation CreateUpload($input: CreateUploadInput!) {
-  createUpload(input: $input) { upload { uploadId url method headers { name value } } userErrors { code field message } }
-}`;
 const INGEST = `mutation LoadDemo($input: IngestProductsInput!) {
   ingestProducts(input: $input) { created job { id total } userErrors { code field message } }
 }`;
@@ -71,25 +67,10 @@ async function sendPictures(api: ApiClient, items: readonly DemoItem[]): Promise
   return uploadIds;
 }
 
-async function sendPicture(api: ApiClient, bytes: Buffer): Promise<string> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const { createUpload } = await api.execute<{
-    createUpload: { upload: (UploadTarget & { uploadId: string }) | null; userErrors: ApiUserError[] };
-  }>(CREATE_UPLOAD, { input: { contentType: 'image/jpeg', bytes: bytes.length, sha256 } });
-  if (createUpload.upload === null) throw refused(createUpload.userErrors);
-  await api.send(createUpload.upload, bytes);
-  return createUpload.upload.uploadId;
-}
-
 async function ingest(api: ApiClient, products: readonly object[]): Promise<{ id: string; total: number }> {
   const { ingestProducts } = await api.execute<{
     ingestProducts: { job: { id: string; total: number } | null; userErrors: ApiUserError[] };
   }>(INGEST, { input: { products } });
   if (ingestProducts.userErrors.length > 0 || ingestProducts.job === null) throw refused(ingestProducts.userErrors);
   return ingestProducts.job;
-}
-
-function refused(errors: readonly ApiUserError[]): CommandError {
-  const words = errors.map(({ field, message }) => `${(field ?? []).join('.')}: ${message}`);
-  return new CommandError(EXIT.SERVER, `The demonstration was refused.\n  ${words.join('\n  ')}`);
 }

@@ -17,6 +17,7 @@ export interface DemoProductState {
   readonly vendor: { readonly id: string };
   readonly sku: { readonly canonical: string; readonly collidesWith: readonly string[] };
   readonly duplicateCandidates: readonly { readonly score: number; readonly product: { readonly id: string } }[];
+  /** As they were sent. */
   readonly images: { readonly nodes: readonly DemoImage[] };
 }
 
@@ -26,7 +27,7 @@ const PRODUCTS = `query DemoProducts($vendorId: ID!, $after: String) {
     nodes {
       id vendorCode name vendor { id } sku { canonical collidesWith }
       duplicateCandidates { score product { id } }
-      images(first: 5) { nodes { state validation { overallScore reason overlayUrl } } }
+      images(kind: RAW, first: 5) { nodes { state validation { overallScore reason overlayUrl } } }
     }
   }
 }`;

@@ -47,6 +47,22 @@ describe('a breaker', () => {
     expect([one === null, other === null]).toEqual([false, false]);
   });
 
+  test('tells since when it has not been closed', () => {
+    const { breaker, fail, call, advance } = start();
+    fail(4);
+    advance(1_000);
+    expect(breaker.openForMs).toBe(0);
+    fail(1);
+    advance(OPEN_MS);
+    fail(1);
+    advance(OPEN_MS);
+    expect(breaker.openForMs).toBe(2 * OPEN_MS);
+    call('SUCCESS', 'SUCCESS');
+    expect(breaker.openForMs).toBe(2 * OPEN_MS);
+    call('SUCCESS');
+    expect(breaker.openForMs).toBe(0);
+  });
+
   test('opens again for 60 s with the first probe that fails', () => {
     const { breaker, fail, pass, call, advance } = start();
     fail(5);

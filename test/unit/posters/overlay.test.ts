@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Canvas } from '../../../src/engines/imaging/canvas.js';
 import { analysePoster } from '../../../src/engines/posters/analyse-poster.js';
+import { zoneNumber } from '../../../src/engines/posters/overlay/draw-marks.js';
 import { drawPosterOverlay } from '../../../src/engines/posters/overlay/draw-poster-overlay.js';
 import { textWidth, wrapText, writeText } from '../../../src/engines/posters/overlay/stroke-font.js';
 import { findPreset } from '../../../src/engines/posters/presets.js';
@@ -39,6 +40,20 @@ describe('the lettering of overlays', () => {
     expect(lines.join(' ')).toBe('100 % of the zone is too restless to read over.');
     for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(200);
     expect(wrapText('inseparable', 12, 10)).toEqual(['inseparable']);
+  });
+});
+
+describe('the number of a zone', () => {
+  it.each([
+    ['CLEAR', [false, false]],
+    ['CAUTION', [false, true]],
+    ['BLOCKED', [true, false]],
+  ] as const)('has a shape for %s', (verdict, cornerAndTip) => {
+    const canvas = new Canvas(40, 40);
+    zoneNumber(canvas, { x: 20, y: 20 }, '1', verdict);
+    const isPainted = (x: number, y: number) => canvas.rgb[(y * 40 + x) * 3 + 1]! < 200;
+    expect([isPainted(29, 29), isPainted(20, 33)]).toEqual(cornerAndTip);
+    expect(isPainted(14, 20)).toBe(true);
   });
 });
 

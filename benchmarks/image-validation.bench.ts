@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import sharp from 'sharp';
 import { renderScene } from '../test/support/corpus/render-scene.js';
 import { makeScene } from '../test/support/corpus/scene.js';
-import type { ImageWork, ImageWorkDone } from './programs/image-worker.js';
+import { startImageWorkers } from './support/image-workers.js';
 import { measurePool } from './support/measure-pool.js';
 import { recordResult } from './support/record-result.js';
 
@@ -17,16 +15,16 @@ const SIZES = [
   { name: '0.5 MP', longSidePx: 816, count: 96, bar: 0.4 },
 ];
 
-const workers = await Promise.all([startWorker(), startWorker()]);
+const workers = await startImageWorkers();
 const rows: string[] = [];
 let missed = false;
 for (const size of SIZES) {
   const bytes = await picture(size.longSidePx);
   const ratios: number[] = [];
-  const last = { decode: await runBoth('decode', bytes, 40), measure: await runBoth('measure', bytes, 40) };
+  const last = { decode: await workers.run('decode', bytes, 40), measure: await workers.run('measure', bytes, 40) };
   for (let round = 0; round < ROUNDS; round += 1) {
-    last.decode = await runBoth('decode', bytes, size.count);
-    last.measure = await runBoth('measure', bytes, size.count);
+    last.decode = await workers.run('decode', bytes, size.count);
+    last.measure = await workers.run('measure', bytes, size.count);
     ratios.push(last.measure.perSecond / last.decode.perSecond);
   }
   const ratio = ratios.toSorted((a, b) => a - b)[ROUNDS >> 1]!;
@@ -37,7 +35,7 @@ for (const size of SIZES) {
     `| ${size.name} (${Math.round(bytes.length / 1024)} KB) | ${decode.perSecond.toFixed(0)} | ${decode.cpuMs.toFixed(1)} | ${measure.perSecond.toFixed(0)} | ${measure.cpuMs.toFixed(1)} | ${ratio.toFixed(2)} | ${(decode.cpuMs / measure.cpuMs).toFixed(2)} | ≥ ${size.bar.toFixed(2)} | ${pool.residentMiB.toFixed(0)} | ${pool.ownMiB.toFixed(0)} | ${pool.stallMs.toFixed(0)} |`,
   );
 }
-for (const worker of workers) worker.disconnect();
+workers.close();
 await recordResult('Image validation against decoding alone', [
   '| picture | decodes/s | CPU ms | validations/s | CPU ms | ratio (median of rounds) | of CPU time | bar | both processes, MiB | of that their own | longest stall, ms |',
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
@@ -46,35 +44,6 @@ await recordResult('Image validation against decoding alone', [
   `JPEG quality 88, analysed at 800 px; ${ROUNDS} interleaved rounds; two processes × two in flight; all checks, SHA-256 included. Memory and stalls are those of the platform's own pool with the same picture: both children's resident sets added up at their highest (wanted ≤ ${MEMORY_BAR_MIB}; their own part leaves out the mapped code of Node and libvips, which they share with each other and Node's with the API), and the parent's event loop (wanted ≤ ${STALL_BAR_MS}).`,
 ]);
 process.exitCode = missed ? 1 : 0;
-
-async function startWorker(): Promise<ChildProcess> {
-  const worker = fork(new URL('./programs/image-worker.ts', import.meta.url), {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
-  });
-  await once(worker, 'message');
-  return worker;
-}
-
-async function runBoth(
-  mode: ImageWork['mode'],
-  bytes: Buffer,
-  count: number,
-): Promise<{ perSecond: number; cpuMs: number }> {
-  const started = performance.now();
-  const done = await Promise.all(
-    workers.map(async (worker) => {
-      const answer = once(worker, 'message');
-      worker.send({ mode, bytes: bytes.toString('base64'), count } satisfies ImageWork);
-      return ((await answer) as [ImageWorkDone])[0];
-    }),
-  );
-  const elapsedMs = performance.now() - started;
-  const cpuMs = done.reduce((total, one) => total + one.cpuMs, 0);
-  return {
-    perSecond: (workers.length * count * 1000) / elapsedMs,
-    cpuMs: cpuMs / (workers.length * count),
-  };
-}
 
 /** A product with grain, as a camera gives it: its edges and noise cost the decoder what a photograph would. */
 async function picture(longSidePx: number): Promise<Buffer> {

@@ -1,8 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { makePoster } from '../test/support/posters/make-poster.js';
 import { DEVELOPMENT } from '../test/support/posters/poster-style.js';
-import type { ImageWork, ImageWorkDone } from './programs/image-worker.js';
+import { type ImageFigures, startImageWorkers } from './support/image-workers.js';
 import { recordResult } from './support/record-result.js';
 
 // Local analysis of 1000 × 1500 posters against decoding them alone, in one run: two processes with two posters in flight each.
@@ -17,17 +15,17 @@ const POSTERS = [
   { name: 'restless all over', seed: 2 },
 ];
 
-const workers = await Promise.all([startWorker(), startWorker()]);
+const workers = await startImageWorkers();
 const rows: string[] = [];
 let missed = false;
 for (const { name, seed } of POSTERS) {
   // Written in strokes of our own: the fonts of the machine must not change what is measured.
   const { bytes } = await makePoster(seed, DEVELOPMENT, new Set());
-  await runBoth('analyse-poster', bytes, COUNT);
-  const rounds: { readonly decode: Figures; readonly analyse: Figures }[] = [];
+  await workers.run('analyse-poster', bytes, COUNT);
+  const rounds: { readonly decode: ImageFigures; readonly analyse: ImageFigures }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const decode = await runBoth('decode-poster', bytes, COUNT);
-    rounds.push({ decode, analyse: await runBoth('analyse-poster', bytes, COUNT) });
+    const decode = await workers.run('decode-poster', bytes, COUNT);
+    rounds.push({ decode, analyse: await workers.run('analyse-poster', bytes, COUNT) });
   }
   const middle = rounds.toSorted((a, b) => a.analyse.perSecond - b.analyse.perSecond)[ROUNDS >> 1]!;
   const ratios = rounds.map(({ decode, analyse }) => analyse.perSecond / decode.perSecond).toSorted((a, b) => a - b);
@@ -37,7 +35,7 @@ for (const { name, seed } of POSTERS) {
     `| ${name} (${Math.round(bytes.length / 1024)} KB) | ${middle.decode.perSecond.toFixed(0)} | ${middle.decode.cpuMs.toFixed(1)} | ${middle.analyse.perSecond.toFixed(1)} | ${middle.analyse.cpuMs.toFixed(1)} | ${free.toFixed(1)} | ${ratios[ROUNDS >> 1]!.toFixed(2)} | ≥ ${PER_SECOND_BAR} |`,
   );
 }
-for (const worker of workers) worker.disconnect();
+workers.close();
 await recordResult('Analysis of posters against decoding alone', [
   '| poster | decodes/s | CPU ms | analyses/s | CPU ms | on two free cores | ratio | bar |',
   '| --- | --- | --- | --- | --- | --- | --- | --- |',
@@ -46,30 +44,3 @@ await recordResult('Analysis of posters against decoding alone', [
   `JPEG of 1000 × 1500, analysed at 720 px on the long side against \`tile-2x3\`, decoding included; medians of ${ROUNDS} interleaved rounds; two processes × two in flight. Rates are by the clock; the bar is held against 2 000 ms ÷ CPU ms, which other work on the machine changes less.`,
 ]);
 process.exitCode = missed ? 1 : 0;
-
-interface Figures {
-  readonly perSecond: number;
-  readonly cpuMs: number;
-}
-
-async function startWorker(): Promise<ChildProcess> {
-  const worker = fork(new URL('./programs/image-worker.ts', import.meta.url), {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
-  });
-  await once(worker, 'message');
-  return worker;
-}
-
-async function runBoth(mode: ImageWork['mode'], bytes: Buffer, count: number): Promise<Figures> {
-  const started = performance.now();
-  const done = await Promise.all(
-    workers.map(async (worker) => {
-      const answer = once(worker, 'message');
-      worker.send({ mode, bytes: bytes.toString('base64'), count } satisfies ImageWork);
-      return ((await answer) as [ImageWorkDone])[0];
-    }),
-  );
-  const elapsedMs = performance.now() - started;
-  const cpuMs = done.reduce((total, one) => total + one.cpuMs, 0);
-  return { perSecond: (workers.length * count * 1000) / elapsedMs, cpuMs: cpuMs / (workers.length * count) };
-}

@@ -10,10 +10,9 @@ import {
   givenTask,
   readRows,
 } from '../integration/review/given.js';
-import { givenJobs } from '../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../support/job-events.js';
 import { RawSocket } from '../support/socket.js';
 import { createWorld, type World } from '../support/world.js';
-import { emitJobEvents, FOLLOW_JOB } from './job-events.js';
 
 let world: World;
 beforeAll(async () => {

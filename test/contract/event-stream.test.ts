@@ -6,7 +6,7 @@ import { defineStatement } from '../../src/entities/_shared/statement.js';
 import { append } from '../../src/events/append.js';
 import { encodeLogCursor } from '../../src/events/cursor.js';
 import { readEvents, type ServerSentEvent } from '../support/event-source.js';
-import { emitJobEvent, givenJobs, JOB_SUBSCRIPTION } from '../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../support/job-events.js';
 import { createWorld, type World } from '../support/world.js';
 
 const dropRoles = defineStatement<never>('test.drop_roles', `UPDATE api_keys SET roles = '{}' WHERE name = $1`);
@@ -53,8 +53,7 @@ function ask({ query, variables = {}, key = admin, headers = {}, signal }: Ask):
   });
 }
 
-const follow = (jobId: string, more: Partial<Ask> = {}) =>
-  ask({ query: JOB_SUBSCRIPTION, variables: { jobId }, ...more });
+const follow = (jobId: string, more: Partial<Ask> = {}) => ask({ query: FOLLOW_JOB, variables: { jobId }, ...more });
 
 /** Every event until the response ends. */
 async function readAll(response: Response): Promise<ServerSentEvent[]> {
@@ -107,8 +106,8 @@ test('a subscription is events with the cursor as their id, and completes with w
     'x-accel-buffering': 'no',
     'x-request-id': expect.any(String) as string,
   });
-  await emitJobEvent(world, 'job_bytes', { version: 1 });
-  await emitJobEvent(world, 'job_bytes', { version: 2, type: 'job.completed.v1' });
+  await emitJobEvents(world, 'job_bytes', { from: 1 });
+  await emitJobEvents(world, 'job_bytes', { from: 2, type: 'job.completed.v1' });
   const text = await response.text();
   const [first, second] = (await world.events(start)).map(({ position }) => encodeLogCursor(position));
   expect(text).toBe(
@@ -120,13 +119,13 @@ test('a subscription is events with the cursor as their id, and completes with w
 
 test('an EventSource that comes back goes on after the last event it got, whatever its document says', async () => {
   const start = await world.head();
-  for (const version of [1, 2, 3]) await emitJobEvent(world, 'job_back', { version });
-  await emitJobEvent(world, 'job_back', { version: 4, type: 'job.completed.v1' });
+  for (const version of [1, 2, 3]) await emitJobEvents(world, 'job_back', { from: version });
+  await emitJobEvents(world, 'job_back', { from: 4, type: 'job.completed.v1' });
   const variables = { jobId: 'job_back', after: encodeLogCursor(start) };
   const [, second] = await readSome(await follow('job_back', { variables }), 2);
   const lastEventId = second?.lastEventId ?? '';
   // By GET, as an EventSource asks: the same address, and the id besides.
-  const search = new URLSearchParams({ query: JOB_SUBSCRIPTION, variables: JSON.stringify(variables) });
+  const search = new URLSearchParams({ query: FOLLOW_JOB, variables: JSON.stringify(variables) });
   const response = await fetch(`${world.url}/graphql/stream?${search.toString()}`, {
     headers: { accept: 'text/event-stream', authorization: `Bearer ${admin}`, 'last-event-id': lastEventId },
   });
@@ -142,7 +141,7 @@ test('a break before the first event loses none: the stream tells its beginning'
   const response = await follow('job_early', { signal: leaving.signal });
   const [chunk] = await readChunks(response, 1);
   leaving.abort();
-  await emitJobEvent(world, 'job_early', { version: 1, type: 'job.completed.v1' });
+  await emitJobEvents(world, 'job_early', { from: 1, type: 'job.completed.v1' });
   const lastEventId = /^id: (.+)$/m.exec(chunk ?? '')?.[1] ?? '';
   const resumed = await follow('job_early', { headers: { 'last-event-id': lastEventId } });
   expect((await readAll(resumed)).map(({ event }) => event)).toEqual(['next', 'complete']);
@@ -251,19 +250,19 @@ test('the graphql-sse client follows, and goes on by cursor each time its connec
     },
   });
   const following = (async () => {
-    const asked = { query: JOB_SUBSCRIPTION, variables: { jobId: 'job_client' } };
+    const asked = { query: FOLLOW_JOB, variables: { jobId: 'job_client' } };
     for await (const { data } of client.iterate<{ jobProgressed: { cursor: string } }>(asked))
       cursors.push(data?.jobProgressed.cursor ?? 'none');
   })();
   let version = 0;
   for (let broken = 1; broken <= BREAKS; broken += 1) {
-    for (let n = 0; n < 10; n += 1) await emitJobEvent(world, 'job_client', { version: ++version });
+    for (let n = 0; n < 10; n += 1) await emitJobEvents(world, 'job_client', { from: ++version });
     await expect.poll(() => cursors.length).toBe(version);
     // What happens while nobody is connected has to come as well.
     lines.at(-1)?.abort();
-    await emitJobEvent(world, 'job_client', { version: ++version });
+    await emitJobEvents(world, 'job_client', { from: ++version });
   }
-  await emitJobEvent(world, 'job_client', { version: ++version, type: 'job.completed.v1' });
+  await emitJobEvents(world, 'job_client', { from: ++version, type: 'job.completed.v1' });
   await following;
   expect(cursors).toEqual((await world.events(start)).map(({ position }) => encodeLogCursor(position)));
   expect(lines).toHaveLength(BREAKS + 1);
@@ -286,7 +285,7 @@ test('clients that go, mid-way or before they are answered, leave nothing behind
   leaving.abort();
   expect(await Promise.all(readers)).toEqual(Array.from({ length: 5 }, () => 'gone'));
   for (let n = 0; n < 30; n += 1) {
-    const asking = askSlowly(JOB_SUBSCRIPTION, { jobId: 'job_gone' });
+    const asking = askSlowly(FOLLOW_JOB, { jobId: 'job_gone' });
     await once(asking, 'finish');
     asking.destroy();
   }
@@ -302,7 +301,7 @@ test('a revoked key ends its stream with the reason; others live on', async () =
   await world.execute(revoke, { id: apiKey.id });
   world.clock.advance(1_000);
   expect(await readRefusal(revoked)).toBe('UNAUTHENTICATED');
-  await emitJobEvent(world, 'job_key', { version: 1, type: 'job.completed.v1' });
+  await emitJobEvents(world, 'job_key', { from: 1, type: 'job.completed.v1' });
   expect((await readAll(other)).map(({ event }) => event)).toEqual(['next', 'complete']);
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeLogCursor } from '../../src/events/cursor.js';
 import { followWithApollo } from '../support/apollo.js';
-import { emitJobEvent, givenJobs, JOB_SUBSCRIPTION } from '../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../support/job-events.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -28,13 +28,13 @@ const HEAD = '\r\ncontent-type: application/json\r\n\r\n';
 
 test('a subscription is these bytes, from the opening to the closing boundary', async () => {
   const start = await world.head();
-  const response = await ask(JOB_SUBSCRIPTION, { jobId: 'job_parts', after: encodeLogCursor(start) });
+  const response = await ask(FOLLOW_JOB, { jobId: 'job_parts', after: encodeLogCursor(start) });
   expect([response.status, response.headers.get('content-type')]).toEqual([
     200,
     'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
   ]);
-  await emitJobEvent(world, 'job_parts', { version: 1 });
-  await emitJobEvent(world, 'job_parts', { version: 2, type: 'job.completed.v1' });
+  await emitJobEvents(world, 'job_parts', { from: 1 });
+  await emitJobEvents(world, 'job_parts', { from: 2, type: 'job.completed.v1' });
   const text = await response.text();
   const [first, second] = (await world.events(start)).map(({ position }) => encodeLogCursor(position));
   const part = (cursor: string | undefined, type: string) =>
@@ -49,11 +49,11 @@ test('Apollo Client follows a subscription, and a query by the same link is answ
   const following = followWithApollo({
     url: world.url,
     key: admin,
-    query: JOB_SUBSCRIPTION,
+    query: FOLLOW_JOB,
     variables: { jobId: 'job_apollo', after: encodeLogCursor(start) },
   });
-  for (let version = 1; version < 30; version += 1) await emitJobEvent(world, 'job_apollo', { version });
-  await emitJobEvent(world, 'job_apollo', { version: 30, type: 'job.completed.v1' });
+  for (let version = 1; version < 30; version += 1) await emitJobEvents(world, 'job_apollo', { from: version });
+  await emitJobEvents(world, 'job_apollo', { from: 30, type: 'job.completed.v1' });
   const seen = await following;
   const written = await world.events(start);
   expect(seen).toEqual([
@@ -73,11 +73,11 @@ test('a subscriber that leaves is left', async () => {
   const before = await streams();
   const variables = { jobId: 'job_left' };
   const following = followWithApollo({
-    ...{ url: world.url, key: admin, query: JOB_SUBSCRIPTION, variables },
+    ...{ url: world.url, key: admin, query: FOLLOW_JOB, variables },
     isEnough: (seen) => seen.length === 1,
   });
   await expect.poll(streams).toBe((before ?? 0) + 1);
-  await emitJobEvent(world, 'job_left', { version: 1 });
+  await emitJobEvents(world, 'job_left', { from: 1 });
   expect(await following).toHaveLength(1);
   await expect.poll(streams).toBe(before);
 });
@@ -106,7 +106,7 @@ test('a revoked key ends the stream with an error beside a null payload', async 
   const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } secret } }';
   const { data } = await world.execute(create, { input: { name: 'Revoked', roles: ['VIEWER'] } });
   const { apiKey, secret } = data['createApiKey'] as { apiKey: { id: string }; secret: string };
-  const response = await ask(JOB_SUBSCRIPTION, { jobId: 'job_key' }, { authorization: `Bearer ${secret}` });
+  const response = await ask(FOLLOW_JOB, { jobId: 'job_key' }, { authorization: `Bearer ${secret}` });
   await world.execute('mutation ($id: ID!) { revokeApiKey(id: $id) { userErrors { code } } }', { id: apiKey.id });
   world.clock.advance(1_000);
   const parts = (await response.text()).split('\r\n--graphql');
@@ -126,7 +126,7 @@ test('a server that stops tells where to go on', async () => {
   const response = await fetch(`${stopping.url}/graphql`, {
     method: 'POST',
     headers: { accept: MULTIPART, 'content-type': 'application/json', authorization: `Bearer ${secret}` },
-    body: JSON.stringify({ query: JOB_SUBSCRIPTION, variables: { jobId: 'job_stop' } }),
+    body: JSON.stringify({ query: FOLLOW_JOB, variables: { jobId: 'job_stop' } }),
   });
   await stopping.close();
   const parts = (await response.text()).split('\r\n--graphql');

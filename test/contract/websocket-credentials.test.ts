@@ -1,11 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defineStatement } from '../../src/entities/_shared/statement.js';
-import { givenJobs } from '../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../support/job-events.js';
 import { type OidcProvider, startOidcProvider } from '../support/oidc-provider.js';
 import { RawSocket } from '../support/socket.js';
 import { createWorld, type World } from '../support/world.js';
-import { emitJobEvents, FOLLOW_JOB } from './job-events.js';
 
 const setRoles = defineStatement<never>('test.set_roles', 'UPDATE api_keys SET roles = $2 WHERE id = $1');
 const RENEW =

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { givenJobs } from '../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../support/job-events.js';
 import { RawSocket } from '../support/socket.js';
 import { createWorld, type World } from '../support/world.js';
-import { emitJobEvents, FOLLOW_JOB } from './job-events.js';
 
 let world: World;
 beforeAll(async () => {

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { append } from '../../src/events/append.js';
 import { encodeLogCursor } from '../../src/events/cursor.js';
-import { givenJobs } from '../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../support/job-events.js';
 import { connectClient, RawSocket } from '../support/socket.js';
 import { createWorld, type World } from '../support/world.js';
 
@@ -16,22 +15,6 @@ beforeAll(async () => {
   admin = (await world.key('ADMIN')).secret;
 });
 afterAll(() => world.close());
-
-/** An event of a job that exists nowhere else: what the socket does with it needs no product. */
-async function emitJobEvent(
-  jobId: string,
-  type: 'job.progressed.v1' | 'job.completed.v1',
-  version: number,
-): Promise<void> {
-  await world.database.transaction((tx) =>
-    append(tx, [
-      { type, entityId: jobId, entityVersion: version, payload: { state: 'ACTIVE' }, occurredAt: world.clock.now() },
-    ]),
-  );
-}
-
-const JOB =
-  'subscription ($jobId: ID!, $after: Cursor) { jobProgressed(jobId: $jobId, after: $after) { cursor type } }';
 
 test.each([
   ['no subprotocol', [], [], 4406],
@@ -138,7 +121,7 @@ test('a message over 64 KiB closes the socket with 1009', async () => {
 test('a bad operation is an error of its id, and its neighbours live on', async () => {
   const raw = await new RawSocket(world.url).open();
   await raw.init(admin);
-  raw.send({ type: 'subscribe', id: 'live', payload: { query: JOB, variables: { jobId: 'job_neighbour' } } });
+  raw.send({ type: 'subscribe', id: 'live', payload: { query: FOLLOW_JOB, variables: { jobId: 'job_neighbour' } } });
   const cases = [
     ['syntax', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
     ['unknown field', '{ nothingHere }', 'GRAPHQL_VALIDATION_FAILED'],
@@ -155,7 +138,7 @@ test('a bad operation is an error of its id, and its neighbours live on', async 
     const error = await raw.receive((message) => message.id === id);
     expect(error).toMatchObject({ type: 'error', payload: [{ extensions: { code, retryable: false } }] });
   }
-  await emitJobEvent('job_neighbour', 'job.progressed.v1', 1);
+  await emitJobEvents(world, 'job_neighbour', { from: 1 });
   expect(await raw.receive((message) => message.id === 'live')).toMatchObject({
     type: 'next',
     payload: { data: { jobProgressed: { type: 'job.progressed.v1' } } },
@@ -200,11 +183,11 @@ test('nobody, or somebody without the right, is refused by operation', async () 
 test('a subscription of a job ends by itself when the job ends, at once when it has ended', async () => {
   const client = connectClient(world.url, admin);
   const cursor = encodeLogCursor(await world.head());
-  await emitJobEvent('job_short', 'job.progressed.v1', 1);
-  await emitJobEvent('job_short', 'job.completed.v1', 2);
+  await emitJobEvents(world, 'job_short', { from: 1 });
+  await emitJobEvents(world, 'job_short', { from: 2, type: 'job.completed.v1' });
   const types: unknown[] = [];
   for await (const result of client.iterate<{ jobProgressed: { type: string } }>({
-    query: JOB,
+    query: FOLLOW_JOB,
     variables: { jobId: 'job_short', after: cursor },
   })) {
     types.push(result.data?.jobProgressed.type);
@@ -213,19 +196,19 @@ test('a subscription of a job ends by itself when the job ends, at once when it 
   await world.head();
   const late: unknown[] = [];
   for await (const result of client.iterate<{ jobProgressed: { type: string } }>({
-    query: JOB,
+    query: FOLLOW_JOB,
     variables: { jobId: 'job_short' },
   })) {
     late.push(result.data?.jobProgressed.type);
   }
   expect(late).toEqual(['job.completed.v1']);
   const after = encodeLogCursor(await world.head());
-  for await (const result of client.iterate({ query: JOB, variables: { jobId: 'job_short', after } }))
+  for await (const result of client.iterate({ query: FOLLOW_JOB, variables: { jobId: 'job_short', after } }))
     throw new Error(`Unexpected: ${JSON.stringify(result)}`);
   await client.dispose();
 });
 
-/** A result of {@link JOB} as it comes over the socket. */
+/** A result of {@link FOLLOW_JOB} as it comes over the socket. */
 interface JobMessage {
   readonly type: string;
   readonly payload: { readonly data: { readonly jobProgressed: { readonly cursor: string } } };
@@ -237,13 +220,13 @@ test('a client cut off eight times that resumes by cursor gets every event once,
   const start = await world.head();
   const cursors: string[] = [];
   const writing = (async () => {
-    for (let n = 1; n <= TOTAL; n += 1) await emitJobEvent('job_cut', 'job.progressed.v1', n);
+    for (let n = 1; n <= TOTAL; n += 1) await emitJobEvents(world, 'job_cut', { from: n });
   })();
   while (cursors.length < TOTAL) {
     const raw = await new RawSocket(world.url).open();
     await raw.init(admin);
     const variables = { jobId: 'job_cut', after: cursors.at(-1) ?? encodeLogCursor(start) };
-    raw.send({ type: 'subscribe', id: 's', payload: { query: JOB, variables } });
+    raw.send({ type: 'subscribe', id: 's', payload: { query: FOLLOW_JOB, variables } });
     const next = () => (raw.messages as JobMessage[]).filter((message) => message.type === 'next');
     await raw.receive(() => next().length >= CUT_AFTER);
     raw.socket.terminate();
@@ -267,10 +250,10 @@ test('a subscription that its client completes leaves nothing behind', async () 
   const raw = await new RawSocket(world.url).open();
   await raw.init(admin);
   for (const id of ['a', 'b', 'c'])
-    raw.send({ type: 'subscribe', id, payload: { query: JOB, variables: { jobId: 'job_left' } } });
+    raw.send({ type: 'subscribe', id, payload: { query: FOLLOW_JOB, variables: { jobId: 'job_left' } } });
   raw.send({ type: 'subscribe', id: 'probe', payload: { query: '{ __typename }' } });
   await raw.receive((message) => message.id === 'probe' && message.type === 'complete');
-  await emitJobEvent('job_left', 'job.progressed.v1', 1);
+  await emitJobEvents(world, 'job_left', { from: 1 });
   await raw.receive((message) => message.id === 'c');
   expect(await active()).toBe((before ?? 0) + 3);
   raw.send({ type: 'complete', id: 'a' });

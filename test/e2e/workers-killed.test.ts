@@ -1,57 +1,41 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Api, readLogCursor } from '../support/api.js';
+import { readLogCursor } from '../support/api.js';
 import { useTestDatabase } from '../support/database.js';
 import { followJob, ingestPictures, type JobProgress } from '../support/jobs.js';
-import { killProcesses, type PlatformProcess, startProcess } from '../support/platform-process.js';
 import { readRows } from '../support/rows.js';
+import { startWorkerFleet, type WorkerFleet } from '../support/worker-fleet.js';
 import { renderSmallPictures } from './small-pictures.js';
 
 const PICTURES = 200;
 const KILL_AFTER = 60;
 
 const database = useTestDatabase();
-const key = 'vt_preset-for-the-killed-workers';
-let folder: string;
-let api: Api;
-let workers: PlatformProcess[];
-
-const startOne = (role: 'api' | 'worker') =>
-  startProcess({
-    role,
-    folder,
-    environment: {
-      DATABASE_URL: database.url,
-      SECRET_KEY: 'a test secret of more than thirty-two characters',
-      ADMIN_API_KEY: key,
-    },
-  });
-const startWorkers = () => Promise.all([startOne('worker'), startOne('worker')]);
+let fleet: WorkerFleet;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vitrine-workers-'));
-  const [answering, working] = await Promise.all([startOne('api'), startWorkers()]);
-  api = { url: answering.url, key };
-  workers = working;
+  fleet = await startWorkerFleet({ databaseUrl: database.url });
 }, 120_000);
-afterAll(async () => {
-  await killProcesses();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => fleet.close());
 
-/** Kills both workers; answers what they leave behind. */
-async function killWorkers(): Promise<{ active: number; waiting: number; children: number[] }> {
-  const children = await childrenOf(workers.map(({ pid }) => pid));
-  await Promise.all(workers.map((worker) => worker.kill()));
-  const [left] = await readRows<{ active: number; waiting: number }>(
-    database.url,
-    `SELECT (SELECT count(*)::int FROM pgboss.job WHERE name = 'process-image' AND state = 'active') AS active,
-       (SELECT count(*)::int FROM job_pieces WHERE state = 'WAITING') AS waiting`,
-  );
+interface LeftBehind {
+  readonly active: number;
+  readonly waiting: number;
+  readonly children: readonly number[];
+}
+
+/** Kills both workers and has others in their place; answers what the dead left behind. */
+async function killWorkers(): Promise<LeftBehind> {
+  const children = await childrenOf(fleet.workerPids());
+  let left: { active: number; waiting: number } | undefined;
+  await fleet.replaceWorkers(async () => {
+    [left] = await readRows<{ active: number; waiting: number }>(
+      database.url,
+      `SELECT (SELECT count(*)::int FROM pgboss.job WHERE name = 'process-image' AND state = 'active') AS active,
+         (SELECT count(*)::int FROM job_pieces WHERE state = 'WAITING') AS waiting`,
+    );
+  });
   return { active: left?.active ?? 0, waiting: left?.waiting ?? 0, children };
 }
 
@@ -81,13 +65,13 @@ test('two workers killed in the middle of 200 pictures: others finish every pict
   timeout: 90_000,
 }, async () => {
   const pictures = await renderSmallPictures(PICTURES);
-  const after = await readLogCursor(api);
-  const jobId = await ingestPictures(api, 'KILL', pictures);
+  const after = await readLogCursor(fleet.api);
+  const jobId = await ingestPictures(fleet.api, 'KILL', pictures);
 
   let killing: ReturnType<typeof killWorkers> | null = null;
   let last: JobProgress | undefined;
-  for await (last of followJob(api, jobId, after)) {
-    if (last.job.done >= KILL_AFTER) killing ??= killWorkers().finally(startWorkers);
+  for await (last of followJob(fleet.api, jobId, after)) {
+    if (last.job.done >= KILL_AFTER) killing ??= killWorkers();
   }
   const { active, waiting, children } = (await killing)!;
 

@@ -2,8 +2,8 @@ import { defineStatement } from '../../src/entities/_shared/statement.js';
 import { append } from '../../src/events/append.js';
 import type { World } from './world.js';
 
-/** Follows one job; its events are made by {@link emitJobEvent}. */
-export const JOB_SUBSCRIPTION =
+/** Follows one job; its events are made by {@link emitJobEvents}. */
+export const FOLLOW_JOB =
   'subscription ($jobId: ID!, $after: Cursor) { jobProgressed(jobId: $jobId, after: $after) { cursor type } }';
 
 const insertJobs = defineStatement<never>(
@@ -17,15 +17,25 @@ export async function givenJobs(world: Pick<World, 'database' | 'clock'>, ...ids
   await world.database.query(insertJobs, [ids, world.clock.now()]);
 }
 
-/** An event of such a job: what a transport does with it needs no product. */
-export async function emitJobEvent(
-  world: World,
+export interface JobEvents {
+  readonly count?: number;
+  /** Version of the first; the others follow. */
+  readonly from?: number;
+  readonly type?: 'job.progressed.v1' | 'job.completed.v1';
+}
+
+/** Events of such a job, in one transaction: what a transport does with them needs no product. */
+export async function emitJobEvents(
+  world: Pick<World, 'database' | 'clock'>,
   jobId: string,
-  event: { readonly version: number; readonly type?: 'job.progressed.v1' | 'job.completed.v1' },
+  { count = 1, from = 1, type = 'job.progressed.v1' }: JobEvents = {},
 ): Promise<void> {
-  const { version, type = 'job.progressed.v1' } = event;
-  const occurredAt = world.clock.now();
-  await world.database.transaction((tx) =>
-    append(tx, [{ type, entityId: jobId, entityVersion: version, payload: { state: 'ACTIVE' }, occurredAt }]),
-  );
+  const events = Array.from({ length: count }, (_, n) => ({
+    type,
+    entityId: jobId,
+    entityVersion: from + n,
+    payload: { state: 'ACTIVE' },
+    occurredAt: world.clock.now(),
+  }));
+  await world.database.transaction((tx) => append(tx, events));
 }

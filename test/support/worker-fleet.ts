@@ -8,6 +8,8 @@ import { killProcesses, type PlatformProcess, startProcess } from './platform-pr
 export interface WorkerFleet {
   readonly api: Api;
   readonly folder: string;
+  /** Of the two that work now. */
+  workerPids(): readonly number[];
   /** kill -9 of both workers, then two others; `inBetween` runs when they are dead. */
   replaceWorkers(inBetween?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function startWorkerFleet({ databaseUrl, environment = {} }: FleetS
   return {
     api: { url: answering.url, key: KEY },
     folder,
+    workerPids: () => workers.map(({ pid }) => pid),
     async replaceWorkers(inBetween) {
       await Promise.all(workers.map((worker) => worker.kill()));
       await inBetween?.();

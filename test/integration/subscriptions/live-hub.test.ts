@@ -9,8 +9,7 @@ import { encodeLogCursor } from '../../../src/events/cursor.js';
 import { createExecutor } from '../../../src/graphql/executor.js';
 import { LiveHub } from '../../../src/subscriptions/live-hub.js';
 import type { LiveSubscription } from '../../../src/subscriptions/live-subscriptions.js';
-import { emitJobEvents, FOLLOW_JOB } from '../../contract/job-events.js';
-import { givenJobs } from '../../support/job-events.js';
+import { emitJobEvents, FOLLOW_JOB, givenJobs } from '../../support/job-events.js';
 import { createWorld, type World } from '../../support/world.js';
 
 let world: World;

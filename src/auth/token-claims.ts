@@ -28,8 +28,10 @@ export interface TokenHolder extends Principal {
 
 /** Reads the claims of a token whose signature, issuer, audience and times are good. Throws UNAUTHENTICATED for unusable ones. */
 export function readClaims(claims: JWTPayload, settings: ClaimSettings): TokenHolder {
-  const { iss: issuer = '', sub: subject = '', exp = 0 } = claims;
-  if (subject === '' || subject.length > MAX_SUBJECT_LENGTH || !isText(subject)) throw unusable('sub');
+  const { iss: issuer = '', exp = 0 } = claims;
+  const subject: unknown = claims.sub;
+  if (typeof subject !== 'string' || subject === '' || subject.length > MAX_SUBJECT_LENGTH || !isText(subject))
+    throw unusable('sub');
   if (!(exp > 0 && exp < MAX_SECONDS)) throw unusable('exp');
   return {
     id: derivedId('user', createHash('sha256').update(`${issuer}\n${subject}`).digest()),

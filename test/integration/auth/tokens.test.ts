@@ -108,6 +108,7 @@ describe('a token that is bad', () => {
     ['that is not valid yet', () => ({ nbf: now() + 6 }), /"nbf"/],
     ['without a subject', () => ({ sub: undefined }), /"sub"/],
     ['with an empty subject', () => ({ sub: '' }), /"sub"/],
+    ['with null for its subject', () => ({ sub: null }), /"sub"/],
     ['with a subject of 256 characters', () => ({ sub: 'x'.repeat(256) }), /"sub"/],
     ['with NUL in its subject', () => ({ sub: 'a\u0000b' }), /"sub"/],
     ['of another issuer', () => ({ iss: `${provider.issuer}/` }), /"iss"/],

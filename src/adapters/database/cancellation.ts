@@ -1,10 +1,12 @@
-import pg, { type PoolClient } from 'pg';
+import pg, { type Connection, type PoolClient } from 'pg';
 import type { Lifetime } from './lifetime.js';
 
 /** How often lifetimes are looked at. A statement outlives its request by as much, and half a round trip. */
 const SWEEP_MS = 100;
 /** A cancellation that met a connection between two statements did nothing; it is sent again. */
 const RESEND_MS = 1_000;
+/** Nothing comes back from a peer whose network is gone, of a cancellation neither: then the connection is cut off. */
+const CUT_OFF_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 
 /** A connection that works for a request. */
@@ -15,6 +17,8 @@ export interface Occupied {
   isCommitting: boolean;
   /** When PostgreSQL was last asked to cancel what it runs, in milliseconds of `performance.now`; null = never. */
   cancelledAtMs: number | null;
+  /** When it was first. */
+  firstCancelledAtMs: number | null;
 }
 
 /**
@@ -34,7 +38,7 @@ export class Cancellation {
   }
 
   occupy(client: PoolClient, lifetime: Lifetime): Occupied {
-    const occupied: Occupied = { client, lifetime, isCommitting: false, cancelledAtMs: null };
+    const occupied: Occupied = { client, lifetime, isCommitting: false, cancelledAtMs: null, firstCancelledAtMs: null };
     this.#occupied.add(occupied);
     return occupied;
   }
@@ -55,7 +59,9 @@ export class Cancellation {
       const { lifetime, isCommitting, cancelledAtMs } = occupied;
       if (isCommitting || !lifetime.isOver || (cancelledAtMs !== null && nowMs - cancelledAtMs < RESEND_MS)) continue;
       occupied.cancelledAtMs = nowMs;
-      processIds.push(processIdOf(occupied.client));
+      occupied.firstCancelledAtMs ??= nowMs;
+      if (nowMs - occupied.firstCancelledAtMs < CUT_OFF_MS) processIds.push(processIdOf(occupied.client));
+      else cutOff(occupied.client);
     }
     if (processIds.length > 0) this.#sending = this.#sending.then(() => this.#cancel(processIds));
   }
@@ -78,6 +84,11 @@ export class Cancellation {
       await client.end().catch(() => undefined);
     }
   }
+}
+
+/** Fails what waits on the connection, as a broken network does. */
+function cutOff(client: PoolClient): void {
+  (client as unknown as { connection: Connection }).connection.stream.destroy();
 }
 
 /** PostgreSQL's name of the process behind a connection; pg keeps it, its types do not tell. */

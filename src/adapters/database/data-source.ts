@@ -124,6 +124,9 @@ export function createDataSource(url: string, limits: Partial<PoolLimits> = {}):
       // A transaction somebody forgot would hold row locks and, with them, whole queues.
       idle_in_transaction_session_timeout: 30_000,
       connectionTimeoutMillis: 5_000,
+      // Finds a peer out that is gone without a word, for work that nobody sets a time.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       types: typeParsers,
     },
   });

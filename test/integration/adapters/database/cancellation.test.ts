@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '../../../../src/adapters/database/d
 import { Lifetime } from '../../../../src/adapters/database/lifetime.js';
 import { defineStatement, getOne } from '../../../../src/entities/_shared/statement.js';
 import { useTestDatabase } from '../../../support/database.js';
+import { openSilentProxy } from '../../../support/silent-proxy.js';
 
 const testDatabase = useTestDatabase();
 let database: Database;
@@ -33,6 +34,10 @@ const working = defineStatement<{ count: number }>(
   'test.cancel_working',
   `SELECT count(*)::int AS count FROM pg_stat_activity
    WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid() AND (query LIKE $1 OR wait_event = 'PgSleep')`,
+);
+const endSleepers = defineStatement<never>(
+  'test.cancel_end',
+  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
 );
 
 /** Resolves once so many sessions are busy. Watches from the outside: nothing tells when a statement has reached PostgreSQL. */
@@ -113,4 +118,26 @@ test('errors of statements are what they are, and keep their connection', async 
   await scope.query(insert, [4]);
   await expect(scope.query(insert, [4])).rejects.toMatchObject({ code: '23505' });
   expect(await scope.query(find, [4])).toEqual([{ id: 4 }]);
+});
+
+test('a connection whose network fell silent is cut off once its request is over, and the pool does not use it again', {
+  timeout: 30_000,
+}, async () => {
+  const proxy = await openSilentProxy(testDatabase.url);
+  const behind = await openDatabase(proxy.url, { poolSize: 1, statementTimeoutMs: 20_000 });
+  try {
+    const lifetime = new Lifetime(new AbortController().signal);
+    const outcome = expect(behind.within(lifetime).query(sleep)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await busy(1);
+    proxy.fallSilent();
+    lifetime.expire();
+    await outcome;
+    await expect.poll(() => behind.poolUse()).toEqual({ open: 0, waiting: 0 });
+  } finally {
+    await proxy.close();
+    await behind.close();
+    // The server does not look whether its client is there before it has something to say.
+    await database.query(endSleepers);
+    await busy(0);
+  }
 });

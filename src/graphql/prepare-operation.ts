@@ -76,7 +76,8 @@ class OperationPreparer {
     const { limits } = this.#settings;
     const { text, register } = this.#persisted.resolve(request);
     const known = this.#known.get(text) ?? this.#known.add(text, this.#read(text));
-    if (register !== null) this.#persisted.register(register, text);
+    // What strangers send shall displace nothing that others count on.
+    if (register !== null && principal !== null) this.#persisted.register(register, text);
     const { operationName, variables } = request;
     const chosen = known.operations.get(operationName) ?? this.#choose(known.document, operationName);
     known.operations.set(operationName, chosen);

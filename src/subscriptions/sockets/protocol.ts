@@ -77,7 +77,7 @@ export function createProtocol(
     presentError(error, { requestId: connection.id, logger: settings.logger }).toJSON();
   const options: Options = {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-    jsonMessageReviver: refuseForeign,
+    jsonMessageReviver: readMessage,
     onConnect: ({ connectionParams, extra }) => admit(settings, extra, authorizationOf(connectionParams, extra)),
     onSubscribe({ extra, subscriptions }, id, payload) {
       if (Object.keys(subscriptions).length > settings.maxOperations)
@@ -100,13 +100,31 @@ export function createProtocol(
   return makeServer(options);
 }
 
+/** What of a message is looked at before graphql-ws does. */
+interface Message {
+  readonly type?: unknown;
+  readonly id?: unknown;
+  readonly payload?: { query?: unknown; readonly extensions?: unknown } | null;
+}
+
 /** Called by JSON.parse. What it throws makes the message an invalid one. */
-function refuseForeign(key: string, value: unknown): unknown {
+function readMessage(key: string, value: unknown): unknown {
   if (key !== '' || typeof value !== 'object' || value === null) return value;
-  const { type, id } = value as { type?: unknown; id?: unknown };
+  const { type, id, payload } = value as Message;
   if (SERVER_MESSAGES.has(type) || (typeof id === 'string' && id.length > MAX_ID_LENGTH))
     throw new Error('No message of a client.');
+  if (type === MessageType.Subscribe) giveText(payload);
   return value;
+}
+
+/** graphql-ws takes no operation without a text. */
+function giveText(payload: Message['payload']): void {
+  if (namesDocument(payload?.extensions)) payload!.query ??= '';
+}
+
+/** Whether the document is one that is known by its hash or id. */
+function namesDocument(extensions: unknown): boolean {
+  return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery != null;
 }
 
 function authorizationOf(
@@ -178,7 +196,7 @@ function run(
   const { principal, clientAddress } = connection;
   const prepared = settings.prepare(
     {
-      query: payload.query,
+      query: payload.query === '' && namesDocument(payload.extensions) ? null : payload.query,
       operationName: payload.operationName ?? null,
       variables: payload.variables ?? {},
       extensions: payload.extensions ?? {},

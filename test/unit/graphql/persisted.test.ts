@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { TextStore } from '../../../src/graphql/persisted/text-store.js';
 import { readTrustedManifest } from '../../../src/graphql/persisted/trusted-operations.js';
-import { accepted, preparing, verdict } from './preparing.js';
+import { accepted, NOBODY, preparing, verdict } from './preparing.js';
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const by = (sha256Hash: unknown, version: unknown = 1) => ({ extensions: { persistedQuery: { version, sha256Hash } } });
@@ -21,6 +21,13 @@ describe('a document that clients register', () => {
     const { ask } = preparing();
     expect(verdict(ask('{ nothing }', by(hashOf('{ nothing }')))).code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(verdict(ask(null, by(hashOf('{ nothing }')))).code).toBe('PERSISTED_QUERY_NOT_FOUND');
+  });
+
+  test('is not kept for callers without credentials', () => {
+    const { ask } = preparing();
+    const open = '{ health { status } }';
+    accepted(ask(open, by(hashOf(open)), NOBODY));
+    expect(verdict(ask(null, by(hashOf(open)), NOBODY)).code).toBe('PERSISTED_QUERY_NOT_FOUND');
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { createMemorySpendingLimit } from '../adapters/limits/memory-spending-li
 import { createRedisRateLimiter } from '../adapters/limits/redis-rate-limiter.js';
 import { createRedisSpendingLimit } from '../adapters/limits/redis-spending-limit.js';
 import type { Logger } from '../adapters/logger/logger.js';
+import type { Metrics } from '../adapters/metrics/metrics.js';
 import type { RedisLink } from '../adapters/redis/redis-link.js';
 import type { Config } from '../config/load-config.js';
 import type { IntentTools } from '../operations/_shared/intent-tools.js';
@@ -23,13 +24,22 @@ export interface OpenedLimits {
   close(): void;
 }
 
+export interface LimitsOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'redisAway'>;
+}
+
 /** With REDIS_URL all processes share them, otherwise each has its own. A Redis that is away does not stop the start. */
-export async function openIntentLimits(config: Config, clock: Clock, logger: Logger): Promise<OpenedLimits> {
+export async function openIntentLimits(
+  config: Config,
+  { clock, logger, metrics }: LimitsOptions,
+): Promise<OpenedLimits> {
   const url = config.intents.REDIS_URL;
   if (url === undefined) return { kept: keepHere(config, clock), close: () => undefined };
   // The client of Redis is loaded only where there is one.
   const { openRedisLink } = await import('../adapters/redis/redis-link.js');
-  const link = openRedisLink({ url, logger });
+  const link = openRedisLink({ url, logger, onAway: (isAway) => metrics.redisAway.set(isAway ? 1 : 0) });
   return { kept: keepInRedis(config, clock, link), close: () => link.close() };
 }
 

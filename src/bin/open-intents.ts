@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import type { Clock } from '../adapters/clock/clock.js';
 import { createImageUrlCheck } from '../adapters/http-client/image-url-check.js';
+import type { BreakerState } from '../adapters/openai/circuit-breaker.js';
 import { createModelPromptClassifier } from '../adapters/prompt-classifier/model-prompt-classifier.js';
 import { SingleFlight } from '../adapters/single-flight/single-flight.js';
 import type { Config } from '../config/load-config.js';
@@ -26,12 +27,17 @@ export interface IntentsOptions extends ClassificationLogSettings {
 
 /** Rejects with a ConfigurationError for a model whose price is not known. */
 export async function openIntents(config: Config, options: IntentsOptions): Promise<OpenedIntents> {
-  const { clock } = options;
+  const { clock, metrics } = options;
   const { intents, security, server } = config;
   const log = createClassificationLog(options);
-  const named = { setting: 'OPENAI_MODEL', name: intents.OPENAI_MODEL, withinMs: withinOperation(config) };
+  const named = {
+    setting: 'OPENAI_MODEL',
+    name: intents.OPENAI_MODEL,
+    withinMs: withinOperation(config),
+    onTurned: (state: BreakerState) => metrics.classificationModelPaused.set(state === 'CLOSED' ? 0 : 1),
+  };
   const model = await openJsonModel(config, named, clock);
-  const limits = await openIntentLimits(config, clock, options.logger);
+  const limits = await openIntentLimits(config, options);
   return {
     tools: {
       classifier: model === null ? null : createModelPromptClassifier(model),

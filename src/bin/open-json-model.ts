@@ -1,5 +1,5 @@
 import type { Clock } from '../adapters/clock/clock.js';
-import type { BreakerTerms } from '../adapters/openai/circuit-breaker.js';
+import type { BreakerState, BreakerTerms } from '../adapters/openai/circuit-breaker.js';
 import type { JsonModel } from '../adapters/openai/json-model.js';
 import type { Config } from '../config/load-config.js';
 import { priceModel } from './price-model.js';
@@ -15,6 +15,8 @@ export interface NamedModel {
   readonly name: string;
   /** A bound on its time besides the configured one, in milliseconds: that of a caller who waits. */
   readonly withinMs?: number;
+  /** Told when its breaker opens, lets a call pass for a try, and closes. */
+  readonly onTurned?: (state: BreakerState) => void;
 }
 
 /**
@@ -41,7 +43,11 @@ export async function openJsonModel(
     clock,
   });
   return createGuardedModel(plain, {
-    breaker: new CircuitBreaker({ ...BREAKER, clock }),
+    breaker: new CircuitBreaker({
+      ...BREAKER,
+      clock,
+      ...(model.onTurned === undefined ? {} : { onTurned: model.onTurned }),
+    }),
     maxConcurrent: intents.AI_CONCURRENCY,
     maxWaiting: MAX_WAITING,
     maxWaitMs: MAX_WAIT_MS,

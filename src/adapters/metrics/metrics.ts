@@ -30,6 +30,8 @@ export interface Metrics extends AlertMetrics, PosterMetrics {
   readonly classificationCostUsd: Counter;
   readonly classificationCorrections: Counter<'outcome'>;
   readonly classificationsLost: Counter;
+  readonly classificationModelPaused: Gauge;
+  readonly redisAway: Gauge;
   readonly socketsOpen: Gauge;
   readonly socketsClosed: Counter<'code'>;
   readonly subscriptionsActive: Gauge;
@@ -146,7 +148,7 @@ function makersOn(registry: Registry) {
 }
 
 /** How prompts are classified. */
-function classificationMetrics({ counter, histogram }: Makers) {
+function classificationMetrics({ counter, gauge, histogram }: Makers) {
   return {
     classifications: counter('classification_requests_total', 'Prompts classified, by classifier and workflow.', [
       'classifier',
@@ -175,6 +177,14 @@ function classificationMetrics({ counter, histogram }: Makers) {
     classificationsLost: counter(
       'classification_log_lost_total',
       'Classifications that were answered and are not in the log, because the database was away for too long.',
+    ),
+    classificationModelPaused: gauge(
+      'classification_model_paused',
+      '1 from when the model failed several times in a row until it has answered again; meanwhile the rules classify.',
+    ),
+    redisAway: gauge(
+      'redis_away',
+      '1 while the configured Redis is away: limits are kept by each process alone, and no model is asked.',
     ),
   };
 }

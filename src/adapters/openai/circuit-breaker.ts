@@ -15,6 +15,8 @@ export interface BreakerTerms {
   /** Successes in a row that close it, once it has been open. */
   readonly successesToClose: number;
   readonly clock: Clock;
+  /** Told of every change but the passing of the time for which it is open. */
+  readonly onTurned?: (state: BreakerState) => void;
 }
 
 export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
@@ -90,6 +92,7 @@ export class CircuitBreaker {
     this.#state = state;
     this.#inARow = 0;
     if (state === 'CLOSED') this.#openSinceMs = null;
+    this.#terms.onTurned?.(state);
   }
 
   #leftMs(): number {

@@ -22,6 +22,8 @@ export interface RedisOptions {
   readonly url: string;
   readonly logger: Logger;
   readonly timeoutMs?: number;
+  /** Told when the connection is lost, and when it is there again. */
+  readonly onAway?: (isAway: boolean) => void;
 }
 
 const TIMEOUT_MS = 500;
@@ -34,7 +36,7 @@ const SILENCE_MS = 6_000;
 const LONGEST_RECONNECT_MS = 2_000;
 
 /** Begins to connect and does not wait for it. */
-export function openRedisLink({ url, logger, timeoutMs = TIMEOUT_MS }: RedisOptions): RedisLink {
+export function openRedisLink({ url, logger, timeoutMs = TIMEOUT_MS, onAway }: RedisOptions): RedisLink {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -46,7 +48,7 @@ export function openRedisLink({ url, logger, timeoutMs = TIMEOUT_MS }: RedisOpti
       reconnectStrategy: (retries) => Math.min(100 * 2 ** Math.min(retries, 10), LONGEST_RECONNECT_MS),
     },
   });
-  reportChanges(client, logger);
+  reportChanges(client, logger, onAway);
   // What goes wrong is told by its events, and it goes on trying.
   client.connect().catch(() => undefined);
   let pausedUntil = 0;
@@ -86,16 +88,19 @@ export function openRedisLink({ url, logger, timeoutMs = TIMEOUT_MS }: RedisOpti
 }
 
 /** Says once that it is gone and once that it is back; its address may hold a password and is not said. */
-function reportChanges(client: EventEmitter, logger: Logger): void {
+function reportChanges(client: EventEmitter, logger: Logger, onAway: RedisOptions['onAway']): void {
   let away = false;
   client.on('error', (error: unknown) => {
     if (away) return;
     away = true;
+    onAway?.(true);
     const reason = error instanceof Error && 'code' in error ? error.code : error instanceof Error ? error.name : null;
     logger.warn({ reason }, 'Redis is away: limits are kept by this process alone, and no model is asked');
   });
   client.on('ready', () => {
-    if (away) logger.info({}, 'Redis is back');
+    if (!away) return;
     away = false;
+    onAway?.(false);
+    logger.info({}, 'Redis is back');
   });
 }

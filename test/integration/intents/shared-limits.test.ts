@@ -75,6 +75,7 @@ test('a platform starts without the Redis that it is given, and classifies', asy
   const answer = await classified(world, { prompt: 'a bowl of cherries' });
   expect(answer).toMatchObject({ classifier: 'RULES', fallbackReason: 'COST_UNKNOWN' });
   expect(server.requests).toEqual([]);
+  expect((await world.deps.metrics.redisAway.get()).values).toEqual([{ labels: {}, value: 1 }]);
   await world.close();
   await server.close();
 });

@@ -1,19 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { type CallVerdict, CircuitBreaker } from '../../../src/adapters/openai/circuit-breaker.js';
+import { type BreakerState, type CallVerdict, CircuitBreaker } from '../../../src/adapters/openai/circuit-breaker.js';
 
 const OPEN_MS = 60_000;
 
 function start() {
   let nowMs = 1_000_000;
   const clock = { now: () => new Date(nowMs) };
-  const breaker = new CircuitBreaker({ failuresToOpen: 5, openMs: OPEN_MS, successesToClose: 3, clock });
+  const turns: BreakerState[] = [];
+  const onTurned = (state: BreakerState) => void turns.push(state);
+  const breaker = new CircuitBreaker({ failuresToOpen: 5, openMs: OPEN_MS, successesToClose: 3, clock, onTurned });
   const pass = () => {
     const given = breaker.tryPass();
     return 'end' in given ? given : null;
   };
   const call = (...verdicts: CallVerdict[]) => verdicts.map((verdict) => pass()?.end(verdict) === undefined && verdict);
   const fail = (times: number) => call(...Array.from({ length: times }, () => 'FAILURE' as const));
-  return { breaker, pass, call, fail, advance: (ms: number) => void (nowMs += ms) };
+  return { breaker, turns, pass, call, fail, advance: (ms: number) => void (nowMs += ms) };
 }
 
 describe('a breaker', () => {
@@ -31,7 +33,7 @@ describe('a breaker', () => {
   });
 
   test('lets nothing pass for 60 s, then one at a time, and closes after three successes', () => {
-    const { breaker, fail, pass, advance } = start();
+    const { breaker, turns, fail, pass, advance } = start();
     fail(5);
     advance(OPEN_MS - 1);
     expect([breaker.state, pass()]).toEqual(['OPEN', null]);
@@ -43,6 +45,7 @@ describe('a breaker', () => {
       probe.end('SUCCESS');
       expect(breaker.state).toBe(left === 0 ? 'CLOSED' : 'HALF_OPEN');
     }
+    expect(turns).toEqual(['OPEN', 'HALF_OPEN', 'CLOSED']);
     const [one, other] = [pass(), pass()];
     expect([one === null, other === null]).toEqual([false, false]);
   });

@@ -46,6 +46,8 @@ export class LiveStream {
   #response: ResponseStream | null = null;
   #subscription: LiveSubscription | null = null;
   #ending: AppError | null = null;
+  /** What the subscription ended with before there was a response to tell it. */
+  #failure: readonly GraphQLFormattedError[] | null = null;
 
   constructor(settings: LiveStreamSettings, res: ServerResponse, request: LiveStreamRequest) {
     this.#settings = settings;
@@ -107,7 +109,10 @@ export class LiveStream {
         ...(after === undefined ? {} : { after }),
         outlet: {
           next: (payload, cursor) => this.#response?.next(payload, cursor) ?? false,
-          error: (errors) => this.#response?.fail(errors),
+          error: (errors) => {
+            this.#failure = errors;
+            this.#response?.fail(errors);
+          },
           complete: () => this.#response?.complete(),
         },
       });
@@ -116,6 +121,7 @@ export class LiveStream {
       return;
     }
     if (this.#ending !== null) this.#refuse(this.#present(this.#ending));
+    else if (this.#failure !== null) this.#refuse(this.#failure);
     else if (!this.#res.closed) {
       this.#response = this.#respond();
       // The roles changed while it started.

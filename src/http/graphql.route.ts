@@ -114,7 +114,7 @@ async function streamSubscription({ streams }: GraphQLRouteSettings, call: Subsc
   if (streams === undefined || !acceptsMultipartSubscription(req.headers.accept))
     throw new AppError(
       'NOT_ACCEPTABLE',
-      'Subscriptions are answered over WebSocket, and here with "Accept: multipart/mixed;subscriptionSpec=1.0".',
+      'Subscriptions are answered over WebSocket, at /graphql/stream, and here to a POST with "Accept: multipart/mixed;subscriptionSpec=1.0".',
     );
   const { authorization } = req.headers;
   const { requestId } = request;

@@ -1,7 +1,7 @@
 import type { Principal } from '../../auth/principal.js';
 import type { Queryable } from '../../entities/_shared/statement.js';
 import { AppError } from '../../errors.js';
-import { decodeLogCursor } from '../../events/cursor.js';
+import { BEGIN_ANEW, decodeLogCursor } from '../../events/cursor.js';
 import type { EventType, StampedEvent } from '../../events/event-catalogue.js';
 import type { LogFeed } from '../../events/log-feed.js';
 import { readHead } from '../../events/log-reader.js';
@@ -99,7 +99,7 @@ async function replayPosition(ctx: SubscriptionContext, after: string | null | u
   if (after === null || after === undefined) return null;
   const position = decodeLogCursor(after);
   if (position > (await readHead(ctx.deps.database)))
-    throw new AppError('INVALID_CURSOR', 'This cursor lies in the future of this log.');
+    throw new AppError('INVALID_CURSOR', `This cursor lies in the future of this log; ${BEGIN_ANEW}`);
   return position;
 }
 

@@ -49,7 +49,11 @@ export interface PgBossSettings<Work> {
 
 /** Seconds without a sign of life after which a message's worker counts as dead. Ten is the least pg-boss takes. */
 const HEARTBEAT_SECONDS = 10;
-const EXPIRE_SECONDS = 600;
+/**
+ * How long one message may be worked on; then it is handed to somebody else as well. More than eight variants take whose providers are all
+ * as slow as they may be.
+ */
+const EXPIRE_SECONDS = 1_800;
 const SUPERVISE_SECONDS = 2;
 const KEEP_ENDED_SECONDS = 24 * 3_600;
 /**

@@ -34,7 +34,7 @@ export function applyPolicy(
   const applicable = judged.filter((one) => one.applies);
   const measured = applicable.filter((one) => one.result.score !== null);
   const weight = sumOf(measured, (one) => one.result.weight);
-  const overallScore = weight === 0 ? 0 : sumOf(measured, weightedScore) / weight;
+  const overallScore = weight === 0 ? 0 : withoutNoise(sumOf(measured, weightedScore) / weight);
   const confidence = weight / sumOf(applicable, (one) => one.result.weight);
   const heldBack = measured.some((one) => one.mandatory && (one.result.score ?? 0) < policy.mandatoryFloor);
   const tooSmall = refusalForSize(measurement, policy);
@@ -77,6 +77,11 @@ function judge(name: CheckName, policy: ImagePolicy, evidence: Evidence): Judged
 
 function weightedScore(one: Judged): number {
   return one.result.weight * (one.result.score ?? 0);
+}
+
+/** Sums of hundredths end in …9999: neither a threshold nor a person shall stumble over that. */
+function withoutNoise(score: number): number {
+  return Math.round(score * 1e12) / 1e12;
 }
 
 function statusOf(overallScore: number, confidence: number, heldBack: boolean, policy: ImagePolicy): VerdictStatus {

@@ -77,6 +77,13 @@ describe('applyPolicy', () => {
     expect(verdict.overallScore).toBeCloseTo(0.65 / 0.9, 10);
   });
 
+  it('is not kept from a threshold by the noise of binary fractions', () => {
+    const blur = { sigmaPx: 6, sharpTileFraction: 0, edgePixels: 100 };
+    const coverage = { longSideFill: 0.3, boxArea: 0.1, maskArea: 0.1, centreOffset: 0, touchedSides: 0 };
+    const verdict = judge({ blur, coverage }, { ...MATCH, distance: 64, similarity: 0 });
+    expect(verdict).toMatchObject({ overallScore: 0.5, status: 'NEEDS_REVIEW' });
+  });
+
   it.each([
     [1, 1, true],
     [1.5, 0.75, true],

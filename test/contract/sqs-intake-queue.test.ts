@@ -96,6 +96,7 @@ describe('SQS', () => {
     const reject = () => Promise.reject(new Error('not here'));
     await queue.consume({ handle: reject, giveUp: reject, discard }, 1);
     await expect.poll(() => unreadable.map(({ text }) => text).sort()).toEqual([...texts].sort());
+    expect(unreadable.find(({ text }) => text === texts[0])?.problem).toBe('it is no JSON');
     expect(unreadable.find(({ text }) => text === texts[1])?.problem).toMatch(/^n: .*expected number/i);
     await expect.poll(() => queue.inspect()).toEqual({ waiting: 0, underWork: 0, dead: 0 });
   });

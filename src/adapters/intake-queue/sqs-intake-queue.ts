@@ -104,11 +104,13 @@ function readMessage<Message>(
   { id, text }: Received,
   schema: ZodType<Message>,
 ): { readonly payload: Message } | UnreadableMessage {
-  const parsed = schema.safeParse(parseJson(text));
+  const json = parseJson(text);
+  if (json === undefined) return { id, text, problem: 'it is no JSON' };
+  const parsed = schema.safeParse(json);
   if (parsed.success) return { payload: parsed.data };
   const [issue] = parsed.error.issues;
-  const problem = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-  return { id, text, problem };
+  const place = issue?.path.join('.') || 'the whole';
+  return { id, text, problem: `${place}: ${issue?.message ?? ''}` };
 }
 
 function parseJson(text: string): unknown {

@@ -37,8 +37,8 @@ export async function startWorkerFleet({ databaseUrl, environment = {} }: FleetS
       },
     });
   const startWorkers = () => Promise.all([startOne('worker'), startOne('worker')]);
-  const answering = await startOne('api');
-  let workers: PlatformProcess[] = await startWorkers();
+  const [answering, first] = await Promise.all([startOne('api'), startWorkers()]);
+  let workers: PlatformProcess[] = first;
   return {
     api: { url: answering.url, key: KEY },
     folder,

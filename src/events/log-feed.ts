@@ -49,6 +49,7 @@ export class LogFeed {
 
   async start(): Promise<void> {
     this.#position = await readHead(this.#deps.database);
+    this.#deps.metrics.eventLogPosition.set(Number(this.#position));
     this.#running = this.#run();
   }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMetrics } from '../../../src/adapters/metrics/metrics.js';
 import { append } from '../../../src/events/append.js';
+import { LogFeed } from '../../../src/events/log-feed.js';
 import { startSequencer } from '../../../src/events/sequencer.js';
 import { createWorld, type World } from '../../support/world.js';
 
@@ -56,4 +58,14 @@ test('a log that stands still is told of by readiness, health and metrics, and b
   expect(await measured('event_sequencer_events_total')).toBe(3);
   await sequencer.stop();
   expect(await measured('event_sequencer_leader')).toBe(0);
+});
+
+test('a process that starts beside a quiet log says that it has read all of it', async () => {
+  const metrics = createMetrics();
+  const feed = new LogFeed({ ...world.deps, metrics });
+  await feed.start();
+  const { values } = await metrics.eventLogPosition.get();
+  expect(values).toEqual([{ labels: {}, value: Number(world.deps.feed.position) }]);
+  expect(world.deps.feed.position).toBeGreaterThan(0n);
+  await feed.stop();
 });

@@ -1,6 +1,6 @@
 import { defineStatement } from '../_shared/statement.js';
 
-/** A run as it is worked on; `waits` tells whether its job still waits for its end. */
+/** A run as it is worked on; `waits` tells whether its job still waits for its end, `cancelled` whether nobody wants it any more. */
 export interface RunRow {
   readonly jobId: string;
   readonly baselineId: string;
@@ -12,6 +12,7 @@ export interface RunRow {
   readonly createdAt: Date;
   readonly concludedAt: Date | null;
   readonly waits: boolean;
+  readonly cancelled: boolean;
 }
 
 /** $1 job, $2 baseline, $3 report, $4 schedule, $5 source, $6 now */
@@ -25,14 +26,19 @@ export const runOfJob = defineStatement<RunRow>(
   'drift.run_of_job',
   `SELECT run.job_id AS "jobId", baseline_id AS "baselineId", report_id AS "reportId", schedule_id AS "scheduleId", source,
      set_key AS "setKey", shard_count AS "shardCount", created_at AS "createdAt", concluded_at AS "concludedAt",
-     EXISTS (SELECT FROM job_pieces WHERE job_id = run.job_id AND subject_id = $2 AND state = 'WAITING') AS waits
+     EXISTS (SELECT FROM job_pieces WHERE job_id = run.job_id AND subject_id = $2 AND state = 'WAITING') AS waits,
+     EXISTS (SELECT FROM jobs WHERE id = run.job_id AND state = 'CANCELLED') AS cancelled
    FROM drift_runs AS run WHERE run.job_id = $1`,
 );
 
-/** Says where the listed set lies, once: no row when it had been listed. $1 job, $2 key, $3 shards */
+/**
+ * Says where the listed set lies, once: no row when it had been listed, or its job has ended. $1 job, locked; $2 key, $3 shards, $4 the
+ * piece that ends it
+ */
 export const placeSet = defineStatement<{ jobId: string }>(
   'drift.place_set',
-  `UPDATE drift_runs SET set_key = $2, shard_count = $3 WHERE job_id = $1 AND set_key IS NULL RETURNING job_id AS "jobId"`,
+  `UPDATE drift_runs SET set_key = $2, shard_count = $3 WHERE job_id = $1 AND set_key IS NULL
+     AND EXISTS (SELECT FROM job_pieces WHERE job_id = $1 AND subject_id = $4 AND state = 'WAITING') RETURNING job_id AS "jobId"`,
 );
 
 export const markConcluded = defineStatement<never>(

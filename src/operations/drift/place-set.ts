@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { findOne } from '../../entities/_shared/statement.js';
 import { placeSet, type RunRow } from '../../entities/drift/drift-run.queries.js';
+import { lockJob } from '../../entities/system/job.queries.js';
 import type { OperationContext } from '../_shared/context.js';
 import { addPieces } from '../_shared/start-job.js';
-import { RunRefusedError, type SetItem, type SetSource, setFolder, shardPiece } from './image-set.js';
+import { END_PIECE, RunRefusedError, type SetItem, type SetSource, setFolder, shardPiece } from './image-set.js';
 import { listImageSet } from './list-image-set.js';
 
 /** Pictures in a set at most. */
@@ -19,7 +20,9 @@ export async function placeRunSet(ctx: OperationContext, run: RunRow): Promise<v
   const setKey = `${setFolder(run.jobId)}/${randomUUID()}`;
   const shards = await writeShards(ctx, run.source as SetSource, setKey);
   const isMine = await ctx.transaction(async (tx) => {
-    if ((await findOne(tx, placeSet, [run.jobId, setKey, shards])) === null) return false;
+    // The job first, as who cancels it: no piece may come after its end.
+    await tx.query(lockJob, [run.jobId]);
+    if ((await findOne(tx, placeSet, [run.jobId, setKey, shards, END_PIECE])) === null) return false;
     const pieces = Array.from({ length: shards }, (_, shard) => shardPiece(shard));
     await addPieces(tx, ctx, { jobId: run.jobId, subjectIds: pieces });
     // Nothing to profile: the run can be concluded.

@@ -26,7 +26,7 @@ export async function workOnDriftRun(ctx: OperationContext, { jobId, shard }: Wo
   const run = await findOne(ctx.deps.database, runOfJob, [jobId, END_PIECE]);
   if (run === null) return;
   if (!run.waits) {
-    if (run.concludedAt !== null) await ctx.deps.objects.deleteFolder(setFolder(jobId));
+    if (run.concludedAt !== null || run.cancelled) await ctx.deps.objects.deleteFolder(setFolder(jobId));
     return;
   }
   try {
@@ -59,13 +59,14 @@ function refusalWords(error: unknown): string | null {
 
 async function failRun(ctx: OperationContext, run: RunRow, words: string): Promise<void> {
   ctx.deps.logger.warn({ jobId: run.jobId, reason: words }, 'A drift run came to nothing.');
-  await ctx.transaction(async (tx) => {
-    if (!(await failJob(tx, ctx, { jobId: run.jobId, error: words }))) return;
+  const isMine = await ctx.transaction(async (tx) => {
+    if (!(await failJob(tx, ctx, { jobId: run.jobId, error: words }))) return false;
     if (run.scheduleId !== null) {
       await reportMissedRun(tx, ctx, { scheduleId: run.scheduleId, dueAt: run.createdAt, reason: words });
     }
+    return true;
   });
-  ctx.deps.metrics.drift.runs.inc({ kind: kindOf(run), outcome: 'failed' });
+  if (isMine) ctx.deps.metrics.drift.runs.inc({ kind: kindOf(run), outcome: 'failed' });
 }
 
 function kindOf({ reportId }: RunRow): 'baseline' | 'check' {
@@ -81,13 +82,15 @@ async function profileShard(ctx: OperationContext, run: RunRow, shard: number): 
   const profile = await profileItems(ctx, { source: run.source as SetSource, items });
   const bytes = Buffer.from(canonicalProfile(profile));
   await ctx.deps.objects.put(profileKey(setKey, shard), bytes, { contentType: 'application/json' });
-  await ctx.transaction(async (tx) => {
+  const isMine = await ctx.transaction(async (tx) => {
     // Counting the piece locks the job: of two that end together the second sees what the first has done.
-    if (!(await settlePiece(tx, ctx, { ...piece, error: null }))) return;
+    if (!(await settlePiece(tx, ctx, { ...piece, error: null }))) return false;
     const others = await tx.query(waitingShards, [run.jobId, END_PIECE]);
-    if (others.length > 0) return;
-    await ctx.deps.queue.enqueue(tx, 'work-on-drift-run', [{ jobId: run.jobId, shard: null }]);
+    if (others.length === 0) await ctx.deps.queue.enqueue(tx, 'work-on-drift-run', [{ jobId: run.jobId, shard: null }]);
+    return true;
   });
+  // Where the job was cancelled meanwhile, what was put just now goes with the rest.
+  if (!isMine) await workOnDriftRun(ctx, { jobId: run.jobId, shard });
 }
 
 async function conclude(ctx: OperationContext, run: RunRow): Promise<void> {

@@ -103,6 +103,8 @@ export async function cancelJob(ctx: OperationContext, id: string): Promise<JobR
     );
     await settleProductStatus(tx, ctx, productIdsOf(images));
     const cancelled = await getOne(tx, closeCancelledJob, [id, now]);
+    // What was kept of its set is cleared by a worker.
+    if (isDriftJob(job)) await ctx.deps.queue.enqueue(tx, 'work-on-drift-run', [{ jobId: id, shard: null }]);
     await appendJobEvent(tx, ctx, { type: 'job.cancelled.v1', job: cancelled });
     return cancelled;
   });

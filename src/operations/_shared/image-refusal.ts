@@ -31,6 +31,16 @@ export class ProvidersFailedError extends ImageRefusedError {
   }
 }
 
+/** A refusal of what a provider had billed. */
+export class PaidRefusalError extends ImageRefusedError {
+  constructor(
+    { code, message, retryable }: ImageRefusedError,
+    override readonly costUsd: number,
+  ) {
+    super(code, message, retryable);
+  }
+}
+
 /** The refusal that an error of fetching, reading or decoding stands for; null for every other error. */
 export function refusalOf(error: unknown): ImageRefusedError | null {
   if (error instanceof ImageRefusedError) return error;
@@ -38,10 +48,12 @@ export function refusalOf(error: unknown): ImageRefusedError | null {
   return new ImageRefusedError(error.code, error.message, error.retryable);
 }
 
-function isOutboundError(error: unknown): error is OutboundError {
+/** Whether an error is that of the client which fetches addresses. */
+export function isOutboundError(error: unknown): error is OutboundError {
   return error instanceof Error && error.name === ('OutboundError' satisfies OutboundError['name']);
 }
 
-function isProcessError(error: unknown): error is ImageProcessError {
+/** Whether an error is that of the image processes. */
+export function isProcessError(error: unknown): error is ImageProcessError {
   return error instanceof Error && error.name === ('ImageProcessError' satisfies ImageProcessError['name']);
 }

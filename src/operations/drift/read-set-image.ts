@@ -1,7 +1,6 @@
-import type { OutboundError } from '../../adapters/http-client/outbound-error.js';
-import type { ImageProcessError } from '../../adapters/image-processor/image-processor.js';
 import { MAX_IMAGE_BYTES } from '../../engines/imaging/read-header.js';
 import type { OperationContext } from '../_shared/context.js';
+import { isOutboundError, isProcessError } from '../_shared/image-refusal.js';
 import { isFolderRefusal } from './check-image-set.js';
 import type { SetItem, SetSource } from './image-set.js';
 
@@ -34,12 +33,4 @@ export async function readSetImage(ctx: OperationContext, source: SetSource, ite
 export function refusalCodeOf(error: unknown): string | null {
   if (error instanceof SetImageError || isFolderRefusal(error) || isOutboundError(error)) return error.code;
   return isProcessError(error) && !error.retryable ? error.code : null;
-}
-
-function isOutboundError(error: unknown): error is OutboundError {
-  return error instanceof Error && error.name === ('OutboundError' satisfies OutboundError['name']);
-}
-
-function isProcessError(error: unknown): error is ImageProcessError {
-  return error instanceof Error && error.name === ('ImageProcessError' satisfies ImageProcessError['name']);
 }

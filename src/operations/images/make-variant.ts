@@ -12,7 +12,7 @@ import type { ImageMeasurement } from '../../engines/imaging/measurement.js';
 import { isHeaderRefusal, MAX_IMAGE_BYTES, readImageHeader } from '../../engines/imaging/read-header.js';
 import type { WaitingVariant } from '../../entities/images/variant.queries.js';
 import type { OperationContext } from '../_shared/context.js';
-import { ImageRefusedError, ProvidersFailedError } from '../_shared/image-refusal.js';
+import { ImageRefusedError, PaidRefusalError, ProvidersFailedError, refusalOf } from '../_shared/image-refusal.js';
 import { type Judgement, judgeBytes } from './judge-bytes.js';
 import { mainPolicy } from './main-policy.js';
 import { compareWith, findSourceReference } from './reference.js';
@@ -54,10 +54,18 @@ export async function makeVariant(
     memory.shrinkTo(raw.bytes.length + EXPECTED_BYTES);
     const made = await tryProviders(ctx, { variant, raw, descriptions });
     memory.shrinkTo(raw.bytes.length + made.result.bytes.length);
-    return await judgeVariant(ctx, { variant, raw, made });
+    return await judgeVariant(ctx, { variant, raw, made }).catch(keepCost(made));
   } finally {
     memory.release();
   }
+}
+
+/** What was made is billed, also when it cannot be judged. */
+function keepCost({ costUsd }: Made): (error: unknown) => never {
+  return (error) => {
+    const refusal = refusalOf(error);
+    throw refusal === null || refusal.costUsd > 0 ? error : new PaidRefusalError(refusal, costUsd);
+  };
 }
 
 async function readRaw(ctx: OperationContext, { sourceKey, sourceFailure }: WaitingVariant): Promise<Raw> {

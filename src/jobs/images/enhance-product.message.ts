@@ -12,6 +12,14 @@ function acceptSnakeCase(value: unknown): unknown {
   return new Set(entries.map(([name]) => name)).size < entries.length ? value : Object.fromEntries(entries);
 }
 
+/** Text of so many characters that PostgreSQL can keep. */
+function text(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength)
+    .refine((given) => given.isWellFormed() && !given.includes('\u0000'), 'text without NUL and half characters');
+}
+
 /**
  * The request to enhance a product, from this platform or another. `{"product_id": "…"}` is enough. Two messages with the same
  * `idempotencyId` are one request; one without is done only while the product's raw picture has no variants.
@@ -31,10 +39,10 @@ export const enhanceProductMessage = z.preprocess(
     /** Who makes them; null: as the platform is set to. */
     provider: z.enum(['local', 'gemini', 'openai']).nullable().default(null),
     /** What a person asks for beside what the picture shows. */
-    instructions: z.string().max(2_000).nullable().default(null),
+    instructions: text(2_000).nullable().default(null),
     /** Whose request it is, as a principal's id. */
-    requestedBy: z.string().min(1).max(200).nullable().default(null),
-    idempotencyId: z.string().min(1).max(200).nullable().default(null),
+    requestedBy: text(200).min(1).nullable().default(null),
+    idempotencyId: text(200).min(1).nullable().default(null),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { Conditions } from '../../entities/_shared/page-query.js';
 import type { ProductStatus } from '../../entities/catalog/product.entity.js';
 import { AppError } from '../../errors.js';
+import { isGiven } from './is-given.js';
 
 /** Which products; every part given must fit. */
 export interface ProductFilter {
@@ -30,10 +31,6 @@ export function productConditions(filter: ProductFilter): Conditions {
   if (isGiven(hasOpenReview)) conditions.addPlain(hasOpenReview ? HAS_OPEN_REVIEW : `NOT ${HAS_OPEN_REVIEW}`);
   if (isGiven(createdAfter)) conditions.add('created_at > ?::timestamptz', createdAfter.toISOString());
   return conditions;
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
 }
 
 /** Text found anywhere in the name, or at the beginning of the vendor's code or the SKU; case does not count. */

@@ -3,7 +3,9 @@ import { MAX_KEY_LENGTH, MAX_LABEL_LENGTH } from '../../engines/drift/profile.js
 import { type UserError, UserErrors } from '../../errors.js';
 import { checkImageSources } from '../_shared/check-image-sources.js';
 import type { OperationContext } from '../_shared/context.js';
-import { productConditions } from '../_shared/product-filter.js';
+import { checkTexts } from '../_shared/input-bounds.js';
+import { isGiven } from '../_shared/is-given.js';
+import { type ProductFilter, productConditions } from '../_shared/product-filter.js';
 import type { GivenPrediction, ImageSetInput, SetSource } from './image-set.js';
 
 const PLACES = ['directory', 'uploadIds', 'urls', 'productImages'] as const;
@@ -11,6 +13,7 @@ const MAX_NAMED = 1_000;
 const MAX_PREDICTIONS = 10_000;
 const MAX_MODEL_LENGTH = 200;
 const MAX_DIRECTORY_LENGTH = 1_000;
+const MAX_FILTER_LENGTH = 500;
 
 /**
  * A caller's image set as runs keep it. Throws UserErrors below `source`: INVALID for no place or two, for a directory that leaves
@@ -38,14 +41,23 @@ async function checkPlace(ctx: OperationContext, input: ImageSetInput): Promise<
   if (isGiven(directory)) return { directory: await checkDirectory(ctx, directory) };
   if (isGiven(uploadIds)) return { uploadIds: await checkUploads(ctx, uploadIds) };
   if (isGiven(urls)) return { urls: await checkUrls(ctx, urls) };
-  const filter = productImages ?? {};
+  return { productImages: checkFilter(productImages ?? {}) };
+}
+
+/** A filter is kept with the run, as JSON: what could be looked for in vain could not be kept. */
+function checkFilter(filter: ProductFilter): ProductFilter {
+  const texts = { vendorId: filter.vendorId, category: filter.category, sku: filter.sku, search: filter.search };
+  const errors = Object.entries(texts).flatMap(([name, text]) =>
+    checkTexts([{ field: ['source', 'productImages', name], text, maxLength: MAX_FILTER_LENGTH }]),
+  );
+  if (errors.length > 0) throw new UserErrors(errors);
   // Throws for a search that is none.
   productConditions(filter);
-  return { productImages: filter };
+  return filter;
 }
 
 async function checkDirectory(ctx: OperationContext, directory: string): Promise<string> {
-  const isPath = directory !== '' && directory.length <= MAX_DIRECTORY_LENGTH && !directory.includes('\u0000');
+  const isPath = directory !== '' && directory.length <= MAX_DIRECTORY_LENGTH && isText(directory);
   if (!isPath) throw invalid(['directory'], `A directory has 1 to ${MAX_DIRECTORY_LENGTH} characters.`);
   try {
     return await ctx.deps.drift.folders.resolve(directory);
@@ -123,7 +135,7 @@ async function checkPredictions(ctx: OperationContext, input: ImageSetInput): Pr
 /** With predictions the model is only a name; without them it is the one that makes them. */
 function checkModel(ctx: OperationContext, { model, predictions, predictionsUploadId }: ImageSetInput): SetSource {
   if (!isGiven(model)) return {};
-  if (model.trim() === '' || model.length > MAX_MODEL_LENGTH || model.includes('\u0000')) {
+  if (model.trim() === '' || model.length > MAX_MODEL_LENGTH || !isText(model)) {
     throw invalid(['model'], `The name of a model has 1 to ${MAX_MODEL_LENGTH} characters.`);
   }
   if (isGiven(predictions) || isGiven(predictionsUploadId)) return { model };
@@ -141,13 +153,7 @@ function checkGiven(predictions: readonly GivenPrediction[]): readonly GivenPred
   const wrong = predictions.findIndex(({ imageKey, label, confidence }) => {
     const isNamed =
       imageKey !== '' && imageKey.length <= MAX_KEY_LENGTH && label !== '' && label.length <= MAX_LABEL_LENGTH;
-    return !(
-      isNamed &&
-      `${imageKey}${label}`.isWellFormed() &&
-      !`${imageKey}${label}`.includes('\u0000') &&
-      confidence >= 0 &&
-      confidence <= 1
-    );
+    return !(isNamed && isText(imageKey) && isText(label) && confidence >= 0 && confidence <= 1);
   });
   if (wrong >= 0) {
     const bounds = `a key of 1 to ${MAX_KEY_LENGTH} characters, a label of 1 to ${MAX_LABEL_LENGTH} and a confidence from 0 to 1`;
@@ -156,10 +162,11 @@ function checkGiven(predictions: readonly GivenPrediction[]): readonly GivenPred
   return predictions.map(({ imageKey, label, confidence }) => ({ imageKey, label, confidence }));
 }
 
-function invalid(field: readonly string[], message: string): UserErrors {
-  return UserErrors.of('INVALID', ['source', ...field], message);
+/** Whether PostgreSQL can keep it. */
+function isText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000');
 }
 
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
+function invalid(field: readonly string[], message: string): UserErrors {
+  return UserErrors.of('INVALID', ['source', ...field], message);
 }

@@ -30,6 +30,7 @@ import {
 } from '../../entities/drift/retraining-request.queries.js';
 import { AppError } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { isGiven } from '../_shared/is-given.js';
 import { type ListPage, type ListSource, listPage } from '../_shared/list-page.js';
 
 /** In rising order. */
@@ -161,8 +162,4 @@ export async function listRetraining(
     place: ({ createdAt, id }) => [createdAt, id],
   };
   return listPage(ctx.deps.database, source, args);
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
 }

@@ -67,6 +67,7 @@ describe('a directory', () => {
     ['', 'INVALID'],
     ['x'.repeat(1_001), 'INVALID'],
     ['ba\u0000se', 'INVALID'],
+    ['ba\ud83dse', 'INVALID'],
   ])('%j is refused: %s', async (directory, code) => {
     const before = await world.head();
     const { report, job, userErrors } = await check({ directory });
@@ -137,7 +138,10 @@ describe('other places', () => {
     [{ urls: ['http://127.0.0.1:1/a.jpg'] }, ['urls', '0'], 'FETCH_REFUSED'],
     [{ urls: ['file:///etc/passwd'] }, ['urls', '0'], 'FETCH_REFUSED'],
     [{ uploadIds: ['upload_x'] }, ['uploadIds', '0'], 'NOT_FOUND'],
+    [{ productImages: { category: 'mugs\u0000' } }, ['productImages', 'category'], 'INVALID'],
+    [{ productImages: { sku: 'A\ud83d' } }, ['productImages', 'sku'], 'INVALID'],
     [{ directory: 'base', model: 'none' }, ['model'], 'NOT_FOUND'],
+    [{ directory: 'base', model: 'half a \ud83d' }, ['model'], 'INVALID'],
     [{ directory: 'base', predictionsUploadId: 'upload_x' }, ['predictionsUploadId'], 'NOT_FOUND'],
     [
       { directory: 'base', predictions: [{ imageKey: 'a', label: 'b', confidence: 2 }] },

@@ -45,6 +45,9 @@ test.each([
   [{ productId, count: 1.5 }],
   [{ productId, provider: 'other' }],
   [{ productId, instructions: 'x'.repeat(2_001) }],
+  [{ productId, instructions: 'brighter\u0000' }],
+  [{ productId, requestedBy: 'key_\ud83d' }],
+  [{ productId, idempotencyId: 'order\u0000' }],
   [{ productId, idempotencyId: '' }],
   [{ productId, unknown: 1 }],
 ])('%j is none', (message) => {

@@ -29,6 +29,9 @@ export const allSchedules = defineStatement<ScheduleRow>(
   `SELECT ${SCHEDULE_COLUMNS} FROM drift_schedules ORDER BY created_at, id LIMIT ${MAX_SCHEDULES}`,
 );
 
+/** Makes new schedules take turns, so that their number can be bounded. */
+export const lockSchedules = defineStatement<never>('drift.lock_schedules', 'SELECT pg_advisory_xact_lock(7284012)');
+
 export const countSchedules = defineStatement<{ count: number }>(
   'drift.count_schedules',
   'SELECT count(*)::int AS count FROM drift_schedules WHERE baseline_id <> $1',

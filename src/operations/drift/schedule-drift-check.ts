@@ -2,6 +2,7 @@ import { getOne } from '../../entities/_shared/statement.js';
 import { newId } from '../../entities/_shared/type-id.js';
 import {
   countSchedules,
+  lockSchedules,
   MAX_SCHEDULES,
   type ScheduleRow,
   upsertSchedule,
@@ -34,6 +35,7 @@ export async function scheduleDriftCheck(ctx: OperationContext, input: ScheduleD
   const { id: baselineId } = await findBuiltBaseline(ctx, input.baselineId);
   const source = await checkImageSet(ctx, input.source, { again: true });
   return ctx.transaction(async (tx) => {
+    await tx.query(lockSchedules);
     const { count } = await getOne(tx, countSchedules, [baselineId]);
     if (count >= MAX_SCHEDULES) {
       throw UserErrors.of('LIMIT_EXCEEDED', null, `There are ${MAX_SCHEDULES} schedules already.`);

@@ -2,6 +2,7 @@ import type { Clock } from '../adapters/clock/clock.js';
 import type { Database } from '../adapters/database/database.js';
 import { createOutboundClient } from '../adapters/http-client/create-outbound-client.js';
 import type { OutboundClient } from '../adapters/http-client/outbound-client.js';
+import { hostAndPort } from '../adapters/http-client/outbound-url.js';
 import type { Logger } from '../adapters/logger/logger.js';
 import { createAddressLimit, NO_LIMIT } from '../auth/address-limit.js';
 import { createApiKeyVerifier } from '../auth/api-key-verifier.js';
@@ -65,7 +66,7 @@ function openProvider(settings: IdentitySettings): { tokens: CredentialVerifier;
   const { config, database, clock, logger } = settings;
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = config.identity;
   if (issuer === undefined || audience === undefined) return null;
-  const own = [issuer, jwksUrl].filter((url) => url !== undefined).map(hostAndPort);
+  const own = [issuer, jwksUrl].flatMap((url) => (url === undefined ? [] : hostAndPort(new URL(url))));
   const client = createOutboundClient({
     allow: [...config.security.OUTBOUND_ALLOW, ...own],
     deadlines: PROVIDER_DEADLINES,
@@ -85,9 +86,4 @@ function openProvider(settings: IdentitySettings): { tokens: CredentialVerifier;
     clock,
   });
   return { tokens, client };
-}
-
-function hostAndPort(url: string): string {
-  const { hostname, port, protocol } = new URL(url);
-  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
 }

@@ -19,7 +19,7 @@ function guardRoot(root: GraphQLObjectType): void {
     const right = FIELD_RIGHTS[`${root.name}.${field.name}`];
     if (right === undefined) throw new Error(`The policy table gives no right for ${root.name}.${field.name}.`);
     const resolve = behind(right, field.resolve ?? defaultFieldResolver);
-    field.resolve = root.name === 'Mutation' ? audited(resolve) : resolve;
+    field.resolve = root.name === 'Mutation' ? readingAnew(audited(resolve)) : resolve;
     if (field.subscribe !== undefined) field.subscribe = behind(right, field.subscribe);
   }
 }
@@ -28,6 +28,16 @@ function guardRoot(root: GraphQLObjectType): void {
 function behind(right: Right, resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
   return (...call): unknown => {
     authorise((call[2] as GraphQLContext).principal, right);
+    return resolve(...call);
+  };
+}
+
+/** A mutation field that shows nothing the fields before it have read: they may have been about what it changes. */
+function readingAnew(
+  resolve: GraphQLFieldResolver<unknown, GraphQLContext>,
+): GraphQLFieldResolver<unknown, GraphQLContext> {
+  return (...call): unknown => {
+    call[2].loaders.clear();
     return resolve(...call);
   };
 }

@@ -48,6 +48,20 @@ async function ingestMany(products: readonly object[], idempotencyKey: string | 
 
 const ids = (answer: { products: ({ id: string } | null)[] }) => answer.products.map((product) => product?.id ?? null);
 
+test('a field of a mutation shows what the fields before it have changed', async () => {
+  const document = /* GraphQL */ `
+    mutation ($one: IngestProductInput!, $two: IngestProductInput!) {
+      one: ingestProduct(input: $one) { product { id name vendor { name } } }
+      upsertVendor(input: { code: "TWICE", name: "Renamed" }) { vendor { name } }
+      two: ingestProduct(input: $two) { product { id name vendor { name } } }
+    }
+  `;
+  const row = { vendorId: await givenVendor(world, 'TWICE'), vendorCode: 'twice-1' };
+  const { data } = await world.execute(document, { one: { ...row, name: 'Before' }, two: { ...row, name: 'After' } });
+  expect(data['one'].product).toMatchObject({ name: 'Before' });
+  expect(data['two'].product).toEqual({ id: data['one'].product.id, name: 'After', vendor: { name: 'Renamed' } });
+});
+
 test('a product is stored with everything that is told of it, and one event', async () => {
   const start = await world.head();
   const answer = await ingest({

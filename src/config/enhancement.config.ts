@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
+import { defineGroup, readList } from './setting.js';
 
 const key = z.string().regex(/^[\x21-\x7e]{8,400}$/, '8 to 400 characters without spaces');
 const address = z.url({ protocol: /^https?$/, error: 'an http or https address' });
@@ -21,16 +21,11 @@ export const ENHANCEMENT_GROUP = defineGroup('Enhancement', {
   ENHANCEMENT_FALLBACK: {
     schema: z
       .string()
-      .transform((text) =>
-        text
-          .split(',')
-          .map((entry) => entry.trim())
-          .filter((entry) => entry !== ''),
-      )
+      .transform((text) => (text === 'none' ? [] : readList(text)))
       .pipe(z.array(provider))
       .default(['local']),
     description:
-      'Comma list of those who are asked, in this order, when a provider refuses a picture; empty for nobody.',
+      'Comma list of those who are asked, in this order, when a provider refuses a picture; none for nobody.',
     shownDefault: 'local',
   },
   ENHANCEMENT_TIMEOUT_SECONDS: {

@@ -3,8 +3,16 @@ import { defineGroup, type ValuesOf } from './setting.js';
 
 const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
 
+/** The longest that a timer takes, in milliseconds; one that is set to more goes off at once. */
+const MOST = 2_147_483_647;
+
 const count = (fallback: number, least = 1) =>
-  z.coerce.number('a number').int('a whole number').min(least, `at least ${least}`).default(fallback);
+  z.coerce
+    .number('a number')
+    .int('a whole number')
+    .min(least, `at least ${least}`)
+    .max(MOST, `at most ${MOST}`)
+    .default(fallback);
 
 /** How large an operation may be, how many points a caller has, and which documents are known. docs/limits.md explains them. */
 export const GRAPHQL_GROUP = defineGroup('GraphQL', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
+import { defineGroup, readList } from './setting.js';
 
 const whole = (least: number, most: number, fallback: number) =>
   z.coerce
@@ -67,12 +67,7 @@ export const INTENTS_GROUP = defineGroup('Prompt intents', {
   IMAGE_URL_ALLOWED_HOSTS: {
     schema: z
       .string()
-      .transform((text) =>
-        text
-          .split(',')
-          .map((entry) => entry.trim().toLowerCase())
-          .filter((entry) => entry !== ''),
-      )
+      .transform((text) => readList(text.toLowerCase()))
       .refine((hosts) => hosts.every((host) => HOST.test(host)), 'a comma list of host names')
       .default([]),
     description: 'Comma list of hosts that working images may be on, sub-domains included; empty for any public host.',

@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
+import { defineGroup, readList } from './setting.js';
 
 const hostAndPort = /^(\[[0-9a-fA-F:.]+\]|[^\s:,[\]]+):\d{1,5}$/;
 
 /** An origin exactly as browsers send it: lower case, no path, no standard port. */
 function isOrigin(text: string): boolean {
   return text === '*' || (/^https?:/.test(text) && URL.parse(text)?.origin === text);
-}
-
-function readList(text: string): string[] {
-  return text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }
 
 /** Keys, who may come from where, and what may be reached from here. */

@@ -50,3 +50,11 @@ export function readGroup<S extends Settings>(
   }
   return values as ValuesOf<S>;
 }
+
+/** The entries of a comma list, without blanks around them; empty ones are left out. */
+export function readList(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

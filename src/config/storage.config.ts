@@ -20,7 +20,12 @@ export const STORAGE_GROUP = defineGroup('Storage', {
     shownDefault: '16',
   },
   STATEMENT_TIMEOUT_MS: {
-    schema: z.coerce.number('milliseconds').int('a whole number').min(100, 'at least 100').default(8_000),
+    schema: z.coerce
+      .number('milliseconds')
+      .int('a whole number')
+      .min(100, 'at least 100')
+      .max(2_147_483_647, 'at most 2147483647')
+      .default(8_000),
     description: 'Longest a database statement of a request may run, in milliseconds.',
     shownDefault: '8000',
   },

@@ -112,22 +112,40 @@ function isText(value: unknown, maxLength: number): value is string {
   return value.isWellFormed() && !value.includes('\u0000');
 }
 
+const NO_MORE_PLAIN = /[",\r\n]/g;
+const SEPARATOR = /,|\r?\n|\r|$/y;
+
 /** Rows of cells, each with the line it begins on; quoted cells may hold commas, quotes (doubled) and line ends. */
 function* splitCsv(text: string): Generator<{ line: number; cells: string[] }> {
-  const token = /("(?:[^"]|"")*"?|[^",\r\n]*)(,|\r?\n|\r|$)/gy;
   let cells: string[] = [];
   let line = 1;
   let began = 1;
-  while (token.lastIndex < text.length) {
-    const match = token.exec(text);
-    if (match === null) throw new PredictionFileError(line, 'a quote stands where none may.');
-    const [whole, cell = '', end] = match;
+  for (let at = 0; at < text.length; ) {
+    const end = text[at] === '"' ? endOfQuoted(text, at, line) : endOfPlain(text, at);
+    SEPARATOR.lastIndex = end;
+    const separator = SEPARATOR.exec(text)?.[0];
+    if (separator === undefined) throw new PredictionFileError(line, 'a quote stands where none may.');
+    const cell = text.slice(at, end);
     cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-    line += whole.split('\n').length - 1;
-    if (end === ',') continue;
+    at = end + separator.length;
+    line += `${cell}${separator}`.split('\n').length - 1;
+    if (separator === ',') continue;
     yield { line: began, cells };
     cells = [];
     began = line;
   }
   if (cells.length > 0) yield { line: began, cells };
+}
+
+// By searches rather than one pattern over the whole cell: that would need a stack as long as the cell.
+function endOfQuoted(text: string, start: number, line: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 2)) {
+    if (text[end + 1] !== '"') return end + 1;
+  }
+  throw new PredictionFileError(line, 'a quote is not closed.');
+}
+
+function endOfPlain(text: string, start: number): number {
+  NO_MORE_PLAIN.lastIndex = start;
+  return NO_MORE_PLAIN.exec(text)?.index ?? text.length;
 }

@@ -23,3 +23,14 @@ test('a long label is cut where text stays text', () => {
   expect(summary.isWellFormed()).toBe(true);
   expect(summary).toContain(`${'x'.repeat(58)}\ufffd…`);
 });
+
+test('a quote that is not closed is refused, with the line it stands on', () => {
+  const text = 'imageKey,confidence,label\na.jpg,0.5,bag\nb.jpg,0.5,"shoe\n';
+  expect(() => parsePredictions(text)).toThrow('Line 3: a quote is not closed.');
+});
+
+test('a quoted cell of other columns may be as long as the file', () => {
+  const note = `${'x'.repeat(16_000_000)}""`;
+  const text = `note,imageKey,confidence,label\n"${note}",a.jpg,0.5,bag\n`;
+  expect(parsePredictions(text)).toEqual(new Map([['a.jpg', { label: 'bag', confidence: 0.5 }]]));
+});

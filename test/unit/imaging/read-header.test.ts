@@ -142,4 +142,12 @@ describe('readImageHeader', () => {
       { numRuns: 500 },
     );
   });
+
+  it('takes boxes within boxes without end for a damaged header', () => {
+    const head = Buffer.from('\0\0\0\x10ftypavif\0\0\0\0', 'latin1');
+    // Size 0: the box goes on to the end of the file.
+    const nested = Buffer.from('\0\0\0\0iprp', 'latin1');
+    const bytes = Buffer.concat([head, ...new Array<Buffer>(200_000).fill(nested)]);
+    expect(readImageHeader(bytes)).toMatchObject({ code: 'UNSUPPORTED_MEDIA' });
+  });
 });

@@ -8,6 +8,8 @@ interface Properties {
 }
 
 const CONTAINERS: Readonly<Record<string, number>> = { meta: 4, iprp: 0, ipco: 0 };
+/** Each of them stands in the one before; a file that nests them further would be followed until the stack ends. */
+const DEEPEST = 3;
 
 /**
  * AVIF and HEIF: the item properties of the `meta` box (ISO/IEC 23008-12 section 6.5). A tiled picture lists a size per
@@ -39,7 +41,7 @@ function hasAvifBrand(bytes: Buffer): boolean {
   return false;
 }
 
-function walkBoxes(bytes: Buffer, found: Properties): void {
+function walkBoxes(bytes: Buffer, found: Properties, depth = 0): void {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const size = bytes.readUInt32BE(at);
     const end = size === 0 ? bytes.length : at + size;
@@ -48,7 +50,7 @@ function walkBoxes(bytes: Buffer, found: Properties): void {
     const skip = CONTAINERS[kind];
     const body = bytes.subarray(at + 8 + (skip ?? 0), end);
     if (skip === undefined) noteProperty(kind, body, found);
-    else walkBoxes(body, found);
+    else if (depth < DEEPEST) walkBoxes(body, found, depth + 1);
     at = end;
   }
 }

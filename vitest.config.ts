@@ -16,9 +16,11 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     // Most tests wait for processes, sockets and PostgreSQL more than they compute.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
+    // A condition that is waited for has come in milliseconds, or never will: the limit is for machines that stall.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
     projects: [
       // Apart, so that running unit tests alone starts no database.
       { extends: true, test: { name: 'unit', include: UNIT } },
@@ -30,6 +32,8 @@ export default defineConfig({
           exclude: UNIT,
           // Real processes, sockets and clocks: a machine that stalls is not a defect. What passed only again is printed as such.
           retry: 1,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           globalSetup: ['test/support/database-server.ts'],
         },
       },

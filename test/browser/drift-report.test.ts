@@ -21,10 +21,12 @@ test.skipIf(CHROMIUM === undefined)('the report stands alone in a browser (skipp
   await writeFile(path, renderReportHtml(...hostileReport()));
   const browser = await chromium.launch({
     executablePath: CHROMIUM!,
+    timeout: 120_000,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   try {
     const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+    page.setDefaultTimeout(120_000);
     const requests: string[] = [];
     const dialogs: string[] = [];
     page.on('request', (request) => requests.push(request.url()));

@@ -44,7 +44,7 @@ function consumer(work: (delivery: Delivery<Note>) => Promise<void> = () => Prom
 const numbers = (deliveries: readonly Delivery<Note>[]) => deliveries.map(({ payload }) => payload.n);
 const EMPTY = { waiting: 0, underWork: 0, dead: 0 };
 /** Time for what takes a queue its time: retries, a dead worker found out. */
-const PATIENT = { timeout: 40_000 };
+const PATIENT = { timeout: 120_000 };
 
 /** What every intake queue must do; `begin` answers a scene of its own that ends with the test. */
 export function describeIntakeQueue(name: string, begin: () => Promise<IntakeScene>): void {

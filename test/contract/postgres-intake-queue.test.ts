@@ -44,6 +44,6 @@ describeIntakeQueue('PostgreSQL intake queue', async () => {
     },
     // Its worker counts as dead after ten seconds without a sign of life.
     outlive: () =>
-      expect.poll(async () => (await database.query(prolonged))[0]?.seconds, { timeout: 25_000 }).toBeGreaterThan(10),
+      expect.poll(async () => (await database.query(prolonged))[0]?.seconds, { timeout: 120_000 }).toBeGreaterThan(10),
   };
 });

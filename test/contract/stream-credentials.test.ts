@@ -8,7 +8,8 @@ import { createWorld, type World } from '../support/world.js';
 const dropRoles = defineStatement<never>('test.drop_roles', `UPDATE api_keys SET roles = '{}' WHERE name = $1`);
 const waiting = defineStatement<object>(
   'test.streams_waiting',
-  `SELECT FROM pg_locks WHERE relation = 'event_head'::regclass AND mode = 'AccessShareLock' AND NOT granted`,
+  `SELECT FROM pg_locks WHERE relation = 'event_head'::regclass AND mode = 'AccessShareLock' AND NOT granted
+     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
 );
 
 let world: World;

@@ -5,7 +5,7 @@ import { createWorld, type World } from '../support/world.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld({ worker: false, environment: { OPERATION_TIMEOUT_MS: '400' } });
+  world = await createWorld({ worker: false, environment: { OPERATION_TIMEOUT_MS: '1500' } });
 });
 afterAll(() => world.close());
 

@@ -1,21 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { useTestDatabase } from '../support/database.js';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { useFreshDatabase } from '../support/database.js';
 import { type PictureHost, startPictureHost } from '../support/picture-host.js';
 import { killProcesses, startProcess } from '../support/platform-process.js';
 import { runCommand } from '../support/run-command.js';
 import { renderSmallPosters } from './small-posters.js';
 
-const database = useTestDatabase();
+const database = useFreshDatabase();
 const key = 'vt_preset-for-posters-by-command';
 let folder: string;
 let host: PictureHost;
 let server: Record<string, string>;
 let direct: Record<string, string>;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-posters-'));
   host = await startPictureHost();
   direct = {
@@ -28,8 +28,8 @@ beforeAll(async () => {
   };
   const { url } = await startProcess({ role: 'api', folder, environment: { ...direct, ADMIN_API_KEY: key } });
   server = { VITRINE_URL: url, VITRINE_KEY: key };
-}, 120_000);
-afterAll(async () => {
+});
+afterEach(async () => {
   await killProcesses();
   await host.close();
   await rm(folder, { recursive: true });
@@ -38,8 +38,8 @@ afterAll(async () => {
 const run = (args: string[], environment: Record<string, string>) => runCommand(args, { folder, environment });
 const analyze = (...args: string[]) => run(['analyze-posters', ...args], direct);
 
-async function importTitles(rows: readonly string[], name = 'titles.csv') {
-  const file = join(folder, name);
+async function importTitles(rows: readonly string[]) {
+  const file = join(folder, 'titles.csv');
   await writeFile(file, `external_id,title,active,poster_url\n${rows.join('\n')}\n`);
   return run(['import-content', file, '--json'], server);
 }
@@ -83,14 +83,14 @@ test('the JSON array is valid without a row, with one, and when rows fail; nothi
   expect([refused.code, refused.stdout]).toEqual([2, '']);
   const metrics = await run(['metrics', '--json'], server);
   expect(JSON.parse(metrics.stdout)).toMatchObject({ total: 8, costUsd: 0, recentErrors: [{}, {}, {}] });
-}, 120_000);
+}, 600_000);
 
 test('the JSON array is valid with a thousand rows', async () => {
   const pictures = await renderSmallPosters(40);
   const urls = pictures.map((bytes, n) => host.put(`m${n}.jpg`, bytes));
-  const rows = Array.from({ length: 998 }, (_, n) => `m-${n},Many ${n},true,${urls[n % 40]}`);
-  expect((await importTitles(rows, 'many.csv')).code).toBe(0);
+  const rows = Array.from({ length: 999 }, (_, n) => `m-${n},Many ${n},true,${urls[n % 40]}`);
+  expect((await importTitles([...rows, `none,None,true,http://${host.host}/missing.jpg`])).code).toBe(0);
   const { code, stdout, stderr } = await analyze('--json-array');
   expect([code, stderr]).toEqual([3, '']);
   expect((JSON.parse(stdout) as unknown[]).length).toBe(1_000);
-}, 200_000);
+}, 600_000);

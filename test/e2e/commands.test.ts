@@ -1,25 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { escapeIdentifier } from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../support/api.js';
-import { useTestDatabase } from '../support/database.js';
-import { runStatements, withDatabase } from '../support/database-server.js';
+import { createTestDatabase, useTestDatabase } from '../support/database.js';
 import { killProcesses, startProcess } from '../support/platform-process.js';
 import { type CommandResult, runCommand } from '../support/run-command.js';
 
 const database = useTestDatabase();
-const EMPTY = 'vitrine_test_commands_empty';
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-commands-'));
-  await runStatements(inject('testServer').url, [`CREATE DATABASE ${escapeIdentifier(EMPTY)}`]);
 });
 afterAll(async () => {
   await killProcesses();
-  await runStatements(inject('testServer').url, [`DROP DATABASE ${escapeIdentifier(EMPTY)}`]);
   await rm(folder, { recursive: true });
 });
 
@@ -62,7 +57,7 @@ test('keys made on the machine open the running server until they are revoked th
     'object-store',
   ]);
   expect((await server.stop()).code).toBe(0);
-}, 60_000);
+});
 
 test('a worker answers what orchestrators ask, and nothing else', async () => {
   const worker = await startProcess({ role: 'worker', folder, environment: { DATABASE_URL: database.url } });
@@ -71,10 +66,11 @@ test('a worker answers what orchestrators ask, and nothing else', async () => {
   );
   expect(statuses).toEqual([200, 200, 200, 404]);
   expect((await worker.stop()).code).toBe(0);
-}, 60_000);
+});
 
 test('migrate names what is missing, applies it, and then finds nothing to do', async () => {
-  const environment = { DATABASE_URL: withDatabase(inject('testServer').url, EMPTY) };
+  const empty = await createTestDatabase('empty');
+  const environment = { DATABASE_URL: empty.url };
   const planned = JSON.parse((await vitrine(['migrate', '--dry-run', '--json'], environment)).stdout) as string[];
   expect(planned.slice(0, 2)).toEqual(['1795219200000', '1795219200001']);
   const doctor = await vitrine(['doctor', '--json'], environment);
@@ -100,7 +96,8 @@ test('migrate names what is missing, applies it, and then finds nothing to do', 
     stdout: '',
     stderr: 'The database is up to date.\n',
   });
-}, 60_000);
+  await empty.drop();
+});
 
 test('doctor finds nothing wrong where the platform has run, and measures a picture', async () => {
   const server = await startProcess({ role: 'worker', folder, environment: { DATABASE_URL: database.url } });
@@ -125,7 +122,7 @@ test('doctor finds nothing wrong where the platform has run, and measures a pict
     ].map((name) => [name, true]),
   );
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test('what is not understood ends with 2, help and version with 0', async () => {
   const codes = await Promise.all(

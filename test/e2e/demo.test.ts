@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), OWN_FOLDER_PREFIX));
   server = await startProcess({ role: 'start', folder, environment: { ADMIN_API_KEY: key } });
   environment = { VITRINE_URL: server.url, VITRINE_KEY: key };
-}, 120_000);
+});
 afterAll(async () => {
   await killProcesses();
   await removeServer(folder);
@@ -73,7 +73,7 @@ test('the demonstration goes through every engine, and a second time changes not
     ['ENHANCE_IMAGES', 'COMPLETED', 0],
     ['INGEST_PRODUCTS', 'COMPLETED', 1],
   ]);
-}, 120_000);
+});
 
 test('the operations it proposes are answered', async () => {
   const { code, stdout } = await runCommand(['demo'], { folder, environment });
@@ -91,4 +91,4 @@ test('the operations it proposes are answered', async () => {
   expect(claimNextReviewTask.task.productName).toBe(reviewQueue.nodes[0].productName);
   const { classifications, driftReports, posterMetrics } = await ask(api, found);
   expect([classifications.nodes.length, driftReports.nodes.length, posterMetrics.total]).toEqual([1, 1, 2]);
-}, 60_000);
+});

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addVendor, ask, readLogCursor, uploadPicture } from '../support/api.js';
-import { useTestDatabase } from '../support/database.js';
+import { useFreshDatabase } from '../support/database.js';
 import { followJob, type JobProgress } from '../support/jobs.js';
 import { readRows } from '../support/rows.js';
 import { startWorkerFleet, type WorkerFleet } from '../support/worker-fleet.js';
@@ -13,13 +13,13 @@ const VARIANTS = 3;
 /** Pieces done (50 raw pictures and 150 variants) after which the workers are killed. */
 const KILL_AFTER = [30, 80, 140];
 
-const database = useTestDatabase();
+const database = useFreshDatabase();
 let fleet: WorkerFleet;
 
-beforeAll(async () => {
+beforeEach(async () => {
   fleet = await startWorkerFleet({ databaseUrl: database.url });
-}, 120_000);
-afterAll(() => fleet.close());
+});
+afterEach(() => fleet.close());
 
 async function uploadAll(pictures: readonly Buffer[]): Promise<string[]> {
   const uploadIds: string[] = [];
@@ -31,7 +31,7 @@ const INGEST =
   'mutation ($input: IngestProductsInput!) { ingestProducts(input: $input) { created job { id total } userErrors { code message } } }';
 
 test('50 products to be enhanced, workers killed three times: every variant is there once', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const uploadIds = await uploadAll(await renderSmallPictures(PRODUCTS));
   const vendorId = await addVendor(fleet.api, 'KILLED');

@@ -32,7 +32,7 @@ beforeEach(async () => {
   start = () => startProcess({ role: 'start', folder, environment });
   server = start();
   await server;
-}, 120_000);
+});
 afterEach(async () => {
   await killProcesses();
   await removeServer(folder);
@@ -123,7 +123,7 @@ test.each([
 ])(
   'every committed product is told of exactly once, though %s is killed and the subscriber cut off',
   {
-    timeout: 60_000,
+    timeout: 600_000,
   },
   async (_what, withDatabase) => {
     const { url } = await server;

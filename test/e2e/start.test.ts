@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, realpath } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OWN_FOLDER_PREFIX, removeServer } from '../support/abandoned-servers.js';
 import { ask } from '../support/api.js';
 import { buildProgram } from '../support/build.js';
-import { killProcesses, startProcess } from '../support/platform-process.js';
+import { findFreePort, killProcesses, startProcess } from '../support/platform-process.js';
 import { runCommand } from '../support/run-command.js';
 import { RawSocket } from '../support/socket.js';
 
@@ -56,7 +55,7 @@ describe('a start', () => {
       viewer: { name: 'First admin', roles: ['ADMIN'] },
     });
     expect(await again.exit('SIGINT')).toBe(0);
-  }, 60_000);
+  });
 
   test('works in a folder with blanks and letters beyond ASCII in its name, and after a kill -9', async () => {
     const folder = await makeFolder('My shop – Größe 3');
@@ -73,7 +72,7 @@ describe('a start', () => {
       vendor: { name: 'Kept' },
     });
     expect((await second.stop()).code).toBe(0);
-  }, 60_000);
+  });
 
   test('refuses a folder that another start holds, a port that is taken, and leaves nothing behind', async () => {
     const folder = await makeFolder();
@@ -97,7 +96,7 @@ describe('a start', () => {
     const { first, exit } = await startByHand(other);
     expect(first.adminKey).toMatch(/^vt_/);
     expect(await exit('SIGTERM')).toBe(0);
-  }, 60_000);
+  });
 
   test('says everything that is wrong with the settings at once', async () => {
     const folder = await makeFolder();
@@ -118,11 +117,7 @@ describe('a start', () => {
 
   test('says what to do about a database that is not there, whose password it does not repeat', async () => {
     const folder = await makeFolder();
-    const closed = createServer().listen(0, '127.0.0.1');
-    await once(closed, 'listening');
-    const { port } = closed.address() as { port: number };
-    closed.close();
-    await once(closed, 'close');
+    const port = await findFreePort();
     const DATABASE_URL = `postgres://shop:secret@127.0.0.1:${port}/shop`;
     expect(await runCommand(['start'], { folder, environment: { DATA_DIR: folder, DATABASE_URL } })).toEqual({
       code: 6,
@@ -146,13 +141,12 @@ describe('a start', () => {
     const running = await startProcess({ role: 'start', folder, environment: { ADMIN_API_KEY: key } });
     const socket = await new RawSocket(running.url).open();
     await socket.init(key);
-    const { code, tookMs } = await running.stop();
+    const { code } = await running.stop();
     expect({ code, close: await socket.closed }).toEqual({
       code: 0,
       close: { code: 1012, reason: 'The server restarts; connect again.' },
     });
-    expect(tookMs).toBeLessThan(30_000);
-  }, 60_000);
+  });
 });
 
 describe('npm start', () => {
@@ -168,7 +162,7 @@ describe('npm start', () => {
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
-  }, 60_000);
+  });
 });
 
 const isRoot = process.getuid?.() === 0;
@@ -180,7 +174,7 @@ describe.runIf(isRoot && othersMayRunIt())('another user than root', () => {
     const { first, exit } = await startByHand(folder, NOBODY);
     expect((await fetch(first.ready)).status).toBe(200);
     expect(await exit('SIGTERM')).toBe(0);
-  }, 60_000);
+  });
 
   test('is told that it may not write to a folder of somebody else', async () => {
     const folder = await makeFolder('mine');

@@ -1,13 +1,13 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectClient } from '../support/socket.js';
 import { createWorld, type World } from '../support/world.js';
 
 let world: World;
-beforeAll(async () => {
+beforeEach(async () => {
   world = await createWorld();
 });
-afterAll(() => world.close());
+afterEach(() => world.close());
 
 /** A product photographed out of focus before a grey wall: a policy will not pass it. */
 function renderPoorPicture(): Promise<Buffer> {
@@ -21,7 +21,7 @@ function renderPoorPicture(): Promise<Buffer> {
     .toBuffer();
 }
 
-test('from a raw code and a picture to a decision, told live', { timeout: 60_000 }, async () => {
+test('from a raw code and a picture to a decision, told live', async () => {
   const admin = (await world.key('ADMIN')).secret;
   const reviewer = { key: (await world.key('REVIEWER')).secret };
 

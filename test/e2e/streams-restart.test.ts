@@ -2,21 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-sse';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Api, addVendor, ask, readLogCursor } from '../support/api.js';
-import { useTestDatabase } from '../support/database.js';
+import { useFreshDatabase } from '../support/database.js';
 import { findFreePort, killProcesses, startProcess } from '../support/platform-process.js';
 
-const database = useTestDatabase();
+const database = useFreshDatabase();
 const key = 'vt_preset-for-restarted-streams';
 let folder: string;
 let port: number;
 
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitrine-streams-'));
   port = await findFreePort();
 });
-afterAll(async () => {
+afterEach(async () => {
   await killProcesses();
   await rm(folder, { recursive: true });
 });
@@ -60,7 +60,7 @@ function followProducts(api: Api, after: string) {
 }
 
 test('streams outlive a restart and a crash: their clients come back by themselves and get each event once', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const BETWEEN = 12;
   let server = await start();
@@ -79,7 +79,7 @@ test('streams outlive a restart and a crash: their clients come back by themselv
   };
   const allHaveSeen = (count: number) =>
     expect
-      .poll(() => followers.map(({ seen }) => seen.length), { timeout: 30_000 })
+      .poll(() => followers.map(({ seen }) => seen.length), { timeout: 60_000 })
       .toEqual(followers.map(() => count));
   await ingest();
   await allHaveSeen(ingested);

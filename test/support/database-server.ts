@@ -19,6 +19,8 @@ declare module 'vitest' {
 export interface TestServer {
   /** Connects to a database that is never dropped, as a role that may create others. */
   readonly url: string;
+  /** In the names of all databases of this run. */
+  readonly run: string;
   /** Name of the migrated database that those of the test files are copies of. */
   readonly template: string;
   /** It ends with the run; else it was named by TEST_DATABASE_URL and stays. */
@@ -34,21 +36,51 @@ interface RunningServer {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
   const server = given === undefined || given === '' ? await startOwnServer() : await useGivenServer(given);
-  const template = `vitrine_template_${randomBytes(4).toString('hex')}`;
+  const run = randomBytes(4).toString('hex');
+  const template = `vitrine_template_${run}`;
+  const presence = new Client({ connectionString: server.url });
   try {
+    await presence.connect();
+    await presence.query(`SELECT pg_advisory_lock(${lockOf(run)})`);
+    await dropLeftovers(presence);
     await makeTemplate(server.url, template);
   } catch (error) {
+    await presence.end();
     await server.stop();
     throw error;
   }
-  project.provide('testServer', { url: server.url, template, embedded: given === undefined || given === '' });
+  project.provide('testServer', { url: server.url, run, template, embedded: given === undefined || given === '' });
   return async () => {
-    await runStatements(server.url, [
-      `ALTER DATABASE ${escapeIdentifier(template)} IS_TEMPLATE false`,
-      `DROP DATABASE ${escapeIdentifier(template)}`,
-    ]);
+    await dropDatabase(presence, template);
+    await presence.end();
     await server.stop();
   };
+}
+
+/** Held for as long as a run lives: by its connection, so that it ends with its process however that ends. */
+function lockOf(run: string): string {
+  return `7284, x'${run}'::int`;
+}
+
+/** Drops what runs that were killed have left on a server that outlives them. */
+async function dropLeftovers(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; run: string }>(
+    `SELECT datname AS name, run[1] AS run FROM pg_database, regexp_match(datname, '^vitrine_(?:test|template)_([0-9a-f]{8})(?:_|$)') AS run
+     WHERE run IS NOT NULL`,
+  );
+  for (const { name, run } of rows) {
+    const { rows: alone } = await client.query(`SELECT FROM pg_try_advisory_lock(${lockOf(run)}) AS free WHERE free`);
+    if (alone.length === 0) continue;
+    await dropDatabase(client, name);
+    await client.query(`SELECT pg_advisory_unlock(${lockOf(run)})`);
+  }
+}
+
+async function dropDatabase(client: Client, name: string): Promise<void> {
+  const { rows } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+  if (rows.length === 0) return;
+  await client.query(`ALTER DATABASE ${escapeIdentifier(name)} IS_TEMPLATE false`);
+  await client.query(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
 }
 
 async function startOwnServer(): Promise<RunningServer> {

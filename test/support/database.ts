@@ -1,24 +1,51 @@
 import { randomBytes } from 'node:crypto';
-import { escapeIdentifier } from 'pg';
-import { afterAll, beforeAll, inject, type RunnerTask } from 'vitest';
+import { DatabaseError, escapeIdentifier } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, inject, type RunnerTask } from 'vitest';
 import { runStatements, withDatabase } from './database-server.js';
 
 export interface TestDatabase {
   readonly url: string;
-  /** Fails when a connection to it is still open: a leak of the code under test. */
-  drop(): Promise<void>;
+  /** Fails when a connection to it stays open: a leak of the code under test. Each try waits five seconds for that. */
+  drop(tries?: number): Promise<void>;
 }
 
-/** A migrated database nobody else uses: a copy of the template of this run. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+const OBJECT_IN_USE = '55006';
+/** Sessions of processes that were killed, on a machine that stalls, take their time to end. */
+const DROP_TRIES = 6;
+
+/** A migrated database nobody else uses: a copy of the template of this run, or an empty one. */
+export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const server = inject('testServer');
-  const name = `vitrine_test_${randomBytes(6).toString('hex')}`;
-  await runStatements(server.url, [
-    `CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(server.template)}`,
-  ]);
+  const name = `vitrine_test_${server.run}_${randomBytes(6).toString('hex')}`;
+  const template = content === 'empty' ? 'template0' : server.template;
+  await runStatements(server.url, [`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`]);
   return {
     url: withDatabase(server.url, name),
-    drop: () => runStatements(server.url, [`DROP DATABASE ${escapeIdentifier(name)}`]),
+    async drop(tries = DROP_TRIES) {
+      for (let left = tries - 1; ; left -= 1) {
+        try {
+          await runStatements(server.url, [`DROP DATABASE ${escapeIdentifier(name)}`]);
+          return;
+        } catch (error) {
+          if (left <= 0 || !(error instanceof DatabaseError && error.code === OBJECT_IN_USE)) throw error;
+        }
+      }
+    },
+  };
+}
+
+/** A database of its own for each test of this file, when it is tried again, too; its `url` to be read in their hooks and in them. */
+export function useFreshDatabase(): { readonly url: string } {
+  let database: TestDatabase | undefined;
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+  afterEach(() => database?.drop());
+  return {
+    get url() {
+      if (database === undefined) throw new Error('The test database exists in tests and their hooks only.');
+      return database.url;
+    },
   };
 }
 
@@ -35,9 +62,12 @@ export function useTestDatabase(): { readonly url: string } {
   afterAll(async ({}, suite) => {
     if (database === undefined) return;
     if (!inject('testServer').embedded && hasFailed(suite)) {
-      console.warn(
-        `Kept the database of the failed tests of "${suite.name}": ${new URL(database.url).pathname.slice(1)}`,
-      );
+      const kept = `vitrine_kept_${randomBytes(6).toString('hex')}`;
+      const name = new URL(database.url).pathname.slice(1);
+      await runStatements(inject('testServer').url, [
+        `ALTER DATABASE ${escapeIdentifier(name)} RENAME TO ${escapeIdentifier(kept)}`,
+      ]).catch(() => undefined);
+      console.warn(`Kept the database of the failed tests of "${suite.name}": ${kept}, was ${name}`);
       return;
     }
     await database.drop();

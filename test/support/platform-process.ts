@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -10,8 +11,8 @@ export interface PlatformProcess {
   readonly url: string;
   /** kill -9, and waits for the end. */
   kill(): Promise<void>;
-  /** SIGTERM, as orchestrators send; answers how it ended. */
-  stop(): Promise<{ readonly code: number | null; readonly tookMs: number }>;
+  /** SIGTERM, as orchestrators send; answers how it ended: with 0 if in order and in time. */
+  stop(): Promise<{ readonly code: number | null }>;
 }
 
 export interface PlatformSettings {
@@ -56,10 +57,9 @@ export async function startProcess({ role, folder, environment }: PlatformSettin
       await exit;
     },
     async stop() {
-      const begun = performance.now();
       child.kill('SIGTERM');
       const [code] = await exit;
-      return { code, tookMs: performance.now() - begun };
+      return { code };
     },
   };
 }
@@ -71,13 +71,21 @@ export async function killProcesses(): Promise<void> {
   await Promise.all(ends);
 }
 
-/** A port that was free a moment ago, for a server that must come back at the same address. */
+/**
+ * A port that nothing listens at, for a server that must come back at the same address, or must not be there. It is below those
+ * that systems give to connections and to whoever asks for any: nobody gets it while it is closed.
+ */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (isFree !== true) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -38,9 +38,12 @@ export function ownKeys(url: string): { readonly prefix: string; remove(): Promi
   };
 }
 
+/** Enough for an answer that comes, on a machine that stalls. */
+export const PATIENT_MS = 20_000;
+
 /** A way to Redis that is open. */
 export async function connectTo(url: string): Promise<RedisLink> {
-  const link = openRedisLink({ url, logger: createLogger('silent') });
+  const link = openRedisLink({ url, logger: createLogger('silent'), timeoutMs: PATIENT_MS });
   await waitUntilAnswers(link);
   return link;
 }

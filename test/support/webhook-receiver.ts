@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 
 /** A request as it came. */
 export interface ReceivedMessage {
+  /** Below the address of the turn: `/hooks`, and what a test adds to it. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -20,10 +21,13 @@ export type Reaction =
 
 /** A receiver of webhooks on 127.0.0.1. */
 export interface WebhookReceiver {
+  /** Of this turn. */
   readonly url: string;
   /** For `OUTBOUND_ALLOW`. */
   readonly host: string;
   readonly messages: readonly ReceivedMessage[];
+  /** Begins anew, at another address, as one that has received nothing; what still comes for the old one is answered 204 and forgotten. */
+  beginTurn(): void;
   /** How it reacts, to each request or to those of a path; 204 until it is told. */
   react(reaction: Reaction | ((message: ReceivedMessage, count: number) => Reaction)): void;
   /** Resolves when as many messages have come, or as `until` says of them. */
@@ -33,16 +37,22 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
-export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
-  const messages: ReceivedMessage[] = [];
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  let messages: ReceivedMessage[] = [];
+  let turn = 0;
   const waiting = new Set<() => void>();
   const hung = new Set<ServerResponse>();
   let reaction: Reaction | ((message: ReceivedMessage, count: number) => Reaction) = { status: 204 };
   const server = createServer((req, res) => {
     void text(req).then((body) => {
-      const message = { path: req.url ?? '', headers: req.headers, body, at: Date.now() };
+      const [, of, path = ''] = /^\/(\d+)(\/.*)$/.exec(req.url ?? '') ?? [];
+      if (of !== String(turn)) {
+        answer(res, { status: 204 });
+        return;
+      }
+      const message = { path, headers: req.headers, body, at: Date.now() };
       messages.push(message);
       const now = typeof reaction === 'function' ? reaction(message, messages.length) : reaction;
       if (now === 'hangs') hung.add(res);
@@ -50,12 +60,21 @@ export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
       for (const look of [...waiting]) look();
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port: own } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${own}/hooks`,
+    get url() {
+      return `http://127.0.0.1:${own}/${turn}/hooks`;
+    },
     host: `127.0.0.1:${own}`,
-    messages,
+    get messages() {
+      return messages;
+    },
+    beginTurn: () => {
+      turn += 1;
+      messages = [];
+      reaction = { status: 204 };
+    },
     get hanging() {
       return hung.size;
     },

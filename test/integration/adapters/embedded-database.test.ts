@@ -16,6 +16,7 @@ import {
   startEmbeddedDatabase,
 } from '../../../src/adapters/embedded-database/start-embedded-database.js';
 import { spawnHolder } from '../../support/holder-process.js';
+import { findFreePort } from '../../support/platform-process.js';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
@@ -134,12 +135,8 @@ describe('an embedded database', () => {
     await beginWithDatabase();
     const occupied = createServer().listen(0, '127.0.0.1');
     await once(occupied, 'listening');
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const ports = [(occupied.address() as AddressInfo).port, (probe.address() as AddressInfo).port];
-    probe.close();
-    await once(probe, 'close');
-    const [, free] = ports;
+    const free = await findFreePort();
+    const ports = [(occupied.address() as AddressInfo).port, free];
 
     const cluster = join(folder, 'postgres');
     const account = await chooseAccount(cluster);
@@ -214,7 +211,7 @@ describe('after a crash', () => {
     const starter = spawnHolder(folder, { database: true });
     starter.report.catch(() => undefined);
     // Half-way: initdb has begun to write.
-    const unfinished = await vi.waitUntil(() => findBelow(folder, 'pg_wal'), { timeout: 20_000, interval: 2 });
+    const unfinished = await vi.waitUntil(() => findBelow(folder, 'pg_wal'), { timeout: 60_000, interval: 2 });
     await starter.kill();
     expect(unfinished).toMatch(/postgres\.unfinished-[\da-f-]{36}\/cluster\/pg_wal$/);
     expect(await readdir(folder)).not.toContain('postgres');

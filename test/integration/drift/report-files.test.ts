@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writePictureSet } from '../../support/picture-sets.js';
 import { connectClient, firstEvent } from '../../support/socket.js';
 import { createWorld, type World } from '../../support/world.js';
-import { BASELINE, CHECK } from './documents.js';
+import { BASELINE, checkDrift } from './documents.js';
 
 let root: string;
 let world: World;
@@ -23,9 +23,10 @@ beforeAll(async () => {
   baselineId = data['createDriftBaseline'].baseline.id;
   await world.runJobs();
   cursor = (await world.execute('{ logCursor }')).data['logCursor'];
-  const checked = await world.execute(CHECK, { input: { baselineId, source: { directory: 'bright' } } });
-  report = checked.data['checkDrift'].report;
-}, 120_000);
+  ({ report } = (await checkDrift(world, { baselineId, source: { directory: 'bright' } })) as {
+    report: typeof report;
+  });
+});
 afterAll(async () => {
   await world.close();
   await rm(root, { recursive: true, force: true });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const { baseline, job } = data['createDriftBaseline'];
   baselineId = baseline.id;
   await runSteps(job.id, 3);
-}, 120_000);
+});
 beforeEach(async () => {
   await world.database.transaction(async (tx) => {
     await tx.query(forget);

@@ -12,7 +12,7 @@ const ENTITIES = Array.from({ length: 6 }, (_, n) => `shared-${n}`);
 const scene = useLogScene();
 
 test('200 interleavings in which a transaction opens first and commits last: nothing missing, nothing twice, no entity out of order', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   for (const id of ENTITIES) await scene.add(id);
   const feed = await scene.follow();

@@ -40,7 +40,8 @@ export function useLogScene() {
   let database: Database;
   const feeds: LogFeed[] = [];
   beforeAll(async () => {
-    database = await openDatabase(testDatabase.url, { poolSize: 50 });
+    // Several files run at once, and a server of others takes a hundred connections.
+    database = await openDatabase(testDatabase.url, { poolSize: 24 });
     await database.query(createCounters);
   });
   afterAll(async () => {
@@ -95,7 +96,7 @@ export async function bumpAndAppend(tx: Tx, id: string): Promise<void> {
 /** The next `count` events, and what comes with the last of them. */
 export async function take(feed: LogFeed, after: bigint, count: number): Promise<StampedEvent[]> {
   const taken: StampedEvent[] = [];
-  for await (const batch of feed.follow(after, AbortSignal.timeout(20_000))) {
+  for await (const batch of feed.follow(after, AbortSignal.timeout(60_000))) {
     taken.push(...batch);
     if (taken.length >= count) return taken;
   }

@@ -13,12 +13,20 @@ import { CLASSIFICATION, classified, sumOf } from './given.js';
 
 let server: OpenAiResponsesServer;
 let world: World;
+const open = (environment: Record<string, string> = {}) =>
+  createWorld({
+    worker: false,
+    // Nobody waits for a turn: who waits too long is answered by the rules.
+    environment: {
+      OPENAI_API_KEY: OPENAI_KEY,
+      OPENAI_BASE_URL: server.baseUrl,
+      AI_CONCURRENCY: '200',
+      ...environment,
+    },
+  });
 beforeAll(async () => {
   server = await startOpenAiResponsesServer();
-  world = await createWorld({
-    worker: false,
-    environment: { OPENAI_API_KEY: OPENAI_KEY, OPENAI_BASE_URL: server.baseUrl, AI_TIMEOUT_SECONDS: '2' },
-  });
+  world = await open();
 });
 afterAll(async () => {
   await world.close();
@@ -39,7 +47,7 @@ const fresh = () => `a bowl of ${++prompts} ripe cherries`;
 const PRICE = 0.00018;
 
 const SPENDING = '{ usage { costThisHourUsd reservedUsd } }';
-const spent = async () => (await world.execute(SPENDING)).data['usage'];
+const spent = async (on = world) => (await on.execute(SPENDING)).data['usage'];
 
 test('the model answers, what it cost is booked and logged, and the same again is free', async () => {
   const prompt = fresh();
@@ -99,8 +107,6 @@ const FAULTS: readonly [ResponsesFault | ProviderFault, string, number, boolean]
   ['filtered', 'PROMPT_FILTERED', 1, true],
   [{ status: 401 }, 'AI_MISCONFIGURED', 1, false],
   ['huge', 'AI_TOO_LARGE', 1, false],
-  ['stalls', 'AI_TIMEOUT', 1, false],
-  ['silent', 'AI_TIMEOUT', 1, false],
 ];
 
 test.each(FAULTS)(
@@ -109,9 +115,7 @@ test.each(FAULTS)(
     const prompt = fresh();
     const before = server.requests.length;
     server.fail(fault);
-    const begunAt = performance.now();
     const answer = await classified(world, { prompt });
-    expect(performance.now() - begunAt).toBeLessThan(5_000);
     expect(answer).toMatchObject({ classifier: 'RULES', workflowType: 'IMAGE_GENERATION', fallbackReason: reason });
     expect(server.requests.length - before).toBe(requests);
     if (told) expect(answer.costUsd).toBe(PRICE);
@@ -123,6 +127,22 @@ test.each(FAULTS)(
   },
 );
 
+test.each(['stalls', 'silent'] as const)(
+  'a model that %s is waited for as long as the setting says; then the rules answer, and the cost is booked',
+  async (fault) => {
+    const hurried = await open({ AI_TIMEOUT_SECONDS: '1' });
+    const before = server.requests.length;
+    server.fail(fault);
+    const answer = await classified(hurried, { prompt: fresh() });
+    expect(answer).toMatchObject({ classifier: 'RULES', fallbackReason: 'AI_TIMEOUT' });
+    expect(server.requests.length - before).toBe(1);
+    const { costThisHourUsd, reservedUsd } = await spent(hurried);
+    expect(costThisHourUsd).toBeCloseTo(answer.costUsd, 9);
+    expect(reservedUsd).toBe(0);
+    await hurried.close();
+  },
+);
+
 test.each<[string, ProviderFault, string]>([
   ['429 with Retry-After', { status: 429, retryAfter: '1' }, 'AI_RATE_LIMITED'],
   ['429 with a Retry-After past the deadline', { status: 429, retryAfter: '60' }, 'AI_RATE_LIMITED'],
@@ -130,11 +150,8 @@ test.each<[string, ProviderFault, string]>([
 ])('%s throughout: at most three requests within the deadline, then the rules', async (_, fault, reason) => {
   const before = server.requests.length;
   server.goDown(fault);
-  const begunAt = performance.now();
   const answer = await classified(world, { prompt: fresh() });
-  expect(performance.now() - begunAt).toBeLessThan(5_000);
-  expect(answer).toMatchObject({ classifier: 'RULES', costUsd: 0 });
-  expect([reason, 'AI_TIMEOUT']).toContain(answer.fallbackReason);
+  expect(answer).toMatchObject({ classifier: 'RULES', costUsd: 0, fallbackReason: reason });
   expect(server.requests.length - before).toBeLessThanOrEqual(3);
   expect(await spent()).toEqual({ costThisHourUsd: 0, reservedUsd: 0 });
 });

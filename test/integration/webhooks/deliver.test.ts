@@ -21,18 +21,23 @@ let receiver: WebhookReceiver;
 let world: World;
 let vendorId: string;
 beforeAll(async () => {
-  world = await createWorld({ outboundAllow: ['127.0.0.1:18642'] });
+  receiver = await startWebhookReceiver();
+  world = await createWorld({ outboundAllow: [receiver.host] });
 });
 beforeEach(async () => {
-  receiver = await startWebhookReceiver(18_642);
+  receiver.beginTurn();
   vendorId = await givenVendor(world);
+  // What the test before has done is in the log: no endpoint of this one hears of it.
+  await world.head();
 });
 afterEach(async () => {
   const { data } = await world.execute('{ webhookEndpoints { id } }');
   for (const { id } of data['webhookEndpoints']) await world.execute(UPDATE, { input: { id, enabled: false } });
+});
+afterAll(async () => {
+  await world.close();
   await receiver.close();
 });
-afterAll(() => world.close());
 
 test('an event is sent as the result of the subscription, signed so that the public library verifies it', async () => {
   const { id, secret } = await givenEndpoint(world, { url: receiver.url });
@@ -160,7 +165,6 @@ test('410 disables at once: what waits has failed, nothing more is told, and it 
   });
   receiver.react(({ path }) => ({ status: path.endsWith('/watch') ? 200 : 410 }));
   await ingest(world, vendorId, 'Gone');
-  // The watcher may also hear of endpoints of the tests before, disabled by hand a moment ago.
   const isOfIt = ({ path, body }: { path: string; body: string }) => path.endsWith('/watch') && body.includes(id);
   const messages = await receiver.received((all) => all.some(isOfIt));
   expect(JSON.parse(messages.find(isOfIt)!.body)).toMatchObject({

@@ -66,10 +66,10 @@ export async function ingest(world: World, vendorId: string, name: string): Prom
   return data['ingestProduct'].product.id;
 }
 
-/** What `look` answers once that is something; it is asked again and again, for twenty seconds at most. */
+/** What `look` answers once that is something; it is asked again and again. */
 export async function eventually<T>(look: () => Promise<T | false | null | undefined>): Promise<T> {
   let found: T | false | null | undefined;
-  await expect.poll(async () => (found = await look()), { timeout: 20_000, interval: 30 }).toBeTruthy();
+  await expect.poll(async () => (found = await look()), { timeout: 60_000, interval: 30 }).toBeTruthy();
   return found as T;
 }
 

@@ -33,8 +33,10 @@ beforeAll(async () => {
   world = await createWorld({ outboundAllow: [receiver.host] });
 });
 beforeEach(async () => {
-  receiver.react({ status: 204 });
+  receiver.beginTurn();
   vendorId = await givenVendor(world);
+  // What the test before has done is in the log: no endpoint of this one hears of it.
+  await world.head();
 });
 afterEach(async () => {
   const { data } = await world.execute('{ webhookEndpoints { id enabled } }');

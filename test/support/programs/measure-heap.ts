@@ -4,7 +4,7 @@ import { startApi } from '../../../src/bin/start-api.js';
 import { startWorker } from '../../../src/bin/start-worker.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 
-// A platform that can be asked what its heap holds once all garbage is gone. Needs --expose-gc.
+// A platform that can be asked how far it has read the log, and what its heap holds once all garbage is gone. Needs --expose-gc.
 const secretKey = 'a test secret of more than thirty-two characters';
 const config = loadConfig({ PORT: '0', NODE_ENV: 'test', IMAGE_PROCESSES: '1', SECRET_KEY: secretKey });
 const opened = await openDeps({
@@ -16,19 +16,13 @@ const opened = await openDeps({
   supervise: false,
 });
 const api = await startApi(opened, config);
-const worker = await startWorker(opened);
+await startWorker(opened);
 process.on('message', (message) => {
-  if (message === 'stop') {
-    void (async () => {
-      await api.stop();
-      await worker.stop();
-      await opened.close();
-      process.exit(0);
-    })();
+  if (message === 'position') {
+    process.send?.({ position: opened.deps.feed.position.toString() });
     return;
   }
   globalThis.gc?.();
-  const position = opened.deps.feed.position.toString();
-  process.send?.({ heapBytes: process.memoryUsage().heapUsed, position });
+  process.send?.({ heapBytes: process.memoryUsage().heapUsed });
 });
 process.send?.({ url: api.url });

@@ -9,7 +9,7 @@ import { openSilentProxy } from '../../../support/silent-proxy.js';
 const testDatabase = useTestDatabase();
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase(testDatabase.url, { poolSize: 3, statementTimeoutMs: 20_000 });
+  database = await openDatabase(testDatabase.url, { poolSize: 3, statementTimeoutMs: 200_000 });
   await database.query(createRows);
   await database.query(createSlowCommit);
   await database.query(attachSlowCommit);
@@ -28,7 +28,7 @@ const attachSlowCommit = defineStatement<never>(
 );
 const insert = defineStatement<never>('test.cancel_insert', 'INSERT INTO cancel_rows VALUES ($1)');
 const find = defineStatement<{ id: number }>('test.cancel_find', 'SELECT id FROM cancel_rows WHERE id = $1');
-const sleep = defineStatement<never>('test.cancel_sleep', 'SELECT pg_sleep(15)');
+const sleep = defineStatement<never>('test.cancel_sleep', 'SELECT pg_sleep(100)');
 const one = defineStatement<{ n: number }>('test.cancel_one', 'SELECT 1 AS n');
 const working = defineStatement<{ count: number }>(
   'test.cancel_working',
@@ -44,7 +44,7 @@ const endSleepers = defineStatement<never>(
 async function busy(count: number): Promise<void> {
   const startedAt = performance.now();
   while ((await getOne(database, working, ['SELECT pg_sleep%'])).count !== count) {
-    if (performance.now() - startedAt > 10_000) throw new Error(`Never ${count} busy sessions.`);
+    if (performance.now() - startedAt > 60_000) throw new Error(`Never ${count} busy sessions.`);
     await delay(10);
   }
 }

@@ -285,7 +285,7 @@ describe('processes that die', () => {
     expect(exitCode).toBe(0);
     const pids = output.trim().split(' ').map(Number);
     expect(pids).toHaveLength(2);
-    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 5_000, interval: 10 });
+    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 30_000, interval: 10 });
   });
 
   test('close leaves no process, and ends what waits', async () => {

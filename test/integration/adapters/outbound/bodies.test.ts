@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { findFreePort } from '../../../support/platform-process.js';
 import { failureOf, openClient } from './fetch-outcome.js';
 import { type LoopbackServer, serveHttp, serveRaw } from './loopback-server.js';
 
@@ -126,9 +126,9 @@ describe('deadlines', () => {
 
   test('no headers', async () => {
     const server = await serveHttp(() => undefined);
-    const client = openClient({ allow: [server.host], deadlines: { headersMs: 60 } });
+    const client = openClient({ allow: [server.host], deadlines: { headersMs: 600 } });
     expect(await failureOf(client.fetchBytes(server.url, { maxBytes: 10 }))).toEqual(
-      late('The host sent no answer within 0.06 s; try again.'),
+      late('The host sent no answer within 0.6 s; try again.'),
     );
     expect(server.connections()).toBe(1);
   });
@@ -197,7 +197,7 @@ describe('broken transfers', () => {
   test('a closed port is said so', async () => {
     const server = await serveHttp((_, response) => response.end());
     const { host } = server;
-    const closed = `127.0.0.1:${await freePort()}`;
+    const closed = `127.0.0.1:${await findFreePort()}`;
     const client = openClient({ allow: [host, closed] });
     expect(await failureOf(client.fetchBytes(`http://${closed}/`, { maxBytes: 10 }))).toEqual({
       code: 'FETCH_FAILED',
@@ -242,14 +242,3 @@ describe('ending early', () => {
     await closed.promise;
   });
 });
-
-/** A port on which nothing listens: one that was just given back. */
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

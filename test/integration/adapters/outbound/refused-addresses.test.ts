@@ -188,7 +188,7 @@ describe('names', () => {
     const answers = [PUBLIC_UNROUTED, LOOPBACK];
     const connect = createGuardedConnector({
       allow: new Set(),
-      connectMs: 200,
+      connectMs: 2_000,
       resolve: () => Promise.resolve(answers.splice(0, 1)),
     });
     const { error } = await dial(connect, { hostname: 'rebind.test', port: server.host.split(':')[1]! });
@@ -222,7 +222,7 @@ describe('the connector alone, were the static check passed', () => {
     const server = await serveHttp((_, response) => response.end('secret'));
     const connect = createGuardedConnector({
       allow: new Set(),
-      connectMs: 200,
+      connectMs: 2_000,
       resolve: () => Promise.reject(new Error('a literal is not resolved')),
     });
     const { error } = await dial(connect, { hostname, port: server.host.split(':')[1]! });

@@ -42,7 +42,7 @@ function open(changes: Partial<DatabricksSettings> = {}) {
     schema: 'media',
     table: 'content_info',
     columns: COLUMNS,
-    deadlineMs: 5_000,
+    deadlineMs: 60_000,
     disposition: 'INLINE',
     pollMs: 5,
     outbound,
@@ -145,8 +145,8 @@ describe('a warehouse that gives no page', () => {
 
   it('is told to stop at the deadline', async () => {
     server.fail('never ends');
-    const reading = open({ deadlineMs: 150 }).readPage(all, NEVER);
-    await expect(reading).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('0.15 s') });
+    const reading = open({ deadlineMs: 1_500 }).readPage(all, NEVER);
+    await expect(reading).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('1.5 s') });
     expect(server.cancelled.at(-1)).toBe(`01ef-${server.statements.length}`);
   });
 
@@ -154,8 +154,11 @@ describe('a warehouse that gives no page', () => {
     server.fail('never ends');
     const leaving = new AbortController();
     const reading = open({ pollMs: 20 }).readPage(all, leaving.signal);
-    setTimeout(() => leaving.abort(new Error('gone')), 60);
-    await expect(reading).rejects.toThrow('gone');
+    const outcome = expect(reading).rejects.toThrow('gone');
+    // It has been told of the statement when it looks after it.
+    await expect.poll(() => server.requests.at(-1)?.method).toBe('GET');
+    leaving.abort(new Error('gone'));
+    await outcome;
     expect(server.cancelled.at(-1)).toBe(`01ef-${server.statements.length}`);
   });
 });

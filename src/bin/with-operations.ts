@@ -11,7 +11,8 @@ import { reachDatabase } from './reach-database.js';
 /** Runs `work` as the platform itself, on its database, and lets everything go again. */
 export async function withOperations<T>(work: (ctx: OperationContext) => Promise<T>): Promise<T> {
   const config = loadConfig(process.env);
-  const logger = createLogger(config.server.LOG_LEVEL);
+  // A command says itself what came of it; what a server would log stays between its lines only where it is asked for.
+  const logger = createLogger(process.env['LOG_LEVEL'] === undefined ? 'error' : config.server.LOG_LEVEL);
   const database = await reachDatabase(config, logger);
   try {
     await bringUpToDate(database.url);

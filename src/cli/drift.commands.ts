@@ -97,7 +97,7 @@ export function checkDriftCommand(deps: DriftCommandDeps): Command {
         await writeFiles(ctx, id, flags);
         const report = await findReport(ctx, id);
         if (report === null) return;
-        terminal.say(`${report.severity}: ${report.summary}`);
+        terminal.say(report.summary);
         if (flags.failOn !== 'never' && isAtLeast(report.severity, flags.failOn)) process.exitCode = EXIT.PARTLY;
       });
     });
@@ -156,7 +156,7 @@ async function withSet<T>(
       model: flags.model ?? null,
       onProgress: ({ total, done, failed }) => {
         bar ??= startProgressBar('Pictures', total);
-        bar.set(done, failed === 0 ? '' : `${failed} that are none`);
+        bar.set(done, failed === 0 ? '' : `${failed} unusable`);
       },
     });
   } catch (error) {

@@ -24,11 +24,11 @@ const vitrine = (...args: string[]) =>
 test('a baseline of a folder, and folders that are compared with it', { timeout: 300_000 }, async () => {
   const built = await vitrine('baseline', 'base', '--name', 'shop', '--json');
   expect([built.code, built.stderr]).toEqual([0, expect.stringContaining('231 of 231')]);
-  expect(built.stderr).toContain('1 that are none');
+  expect(built.stderr).toContain('1 unusable');
   expect(JSON.parse(built.stdout)).toMatchObject({ name: 'shop', active: true, imageCount: 230 });
 
   const same = await vitrine('check-drift', 'same', '--baseline', 'shop', '--html', 'same.html', '--json', '-');
-  expect([same.code, same.stderr]).toEqual([0, expect.stringContaining('NONE: ')]);
+  expect([same.code, same.stderr]).toEqual([0, expect.stringContaining('No drift: ')]);
   expect(JSON.parse(same.stdout)).toMatchObject({ overall_drift_detected: false, current_image_count: 100 });
   expect(await readFile(join(folder, 'same.html'), 'utf8')).toMatch(/^<!doctype html>/);
 
@@ -42,7 +42,7 @@ test('a baseline of a folder, and folders that are compared with it', { timeout:
     '--json',
     'bright.json',
   );
-  expect([bright.code, bright.stdout, bright.stderr]).toEqual([3, '', expect.stringContaining('HIGH: ')]);
+  expect([bright.code, bright.stdout, bright.stderr]).toEqual([3, '', expect.stringContaining('HIGH drift in ')]);
   expect(JSON.parse(await readFile(join(folder, 'bright.json'), 'utf8'))).toMatchObject({ severity: 'HIGH' });
   expect((await vitrine('check-drift', 'bright', '--baseline', 'shop', '--fail-on', 'never')).code).toBe(0);
 });

@@ -65,7 +65,7 @@ function shorten(label: string): string {
 /** A mean with its unit, to three significant digits; – where there is none. */
 export function formatMean(mean: number | null, unit: string | null): string {
   if (mean === null) return '–';
-  const digits = mean >= 1000 ? count(Math.round(mean)) : mean.toPrecision(3);
+  const digits = mean >= 1000 ? count(Math.round(mean)) : mean === 0 ? '0' : mean.toPrecision(3);
   return unit === 'px' || unit === 'bytes' ? `${digits} ${unit}` : digits;
 }
 

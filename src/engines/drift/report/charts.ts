@@ -21,13 +21,20 @@ const STEP = METER / 4;
 
 /** Both distributions over each other: the baseline filled, the current as a line; classes as pairs of bars. */
 export function drawHistogram({ name, histogram, unit, baseline_mean, current_mean }: MetricDocument): string {
+  const { labels, edges } = histogram;
+  if (labels !== null) return drawClasses(histogram, labels, name);
   const means = `mean ${formatMean(baseline_mean, unit)} in the baseline, ${formatMean(current_mean, unit)} now`;
-  return histogram.labels === null
-    ? drawShares(histogram, `${name}: ${means}`)
-    : drawClasses(histogram, histogram.labels, name);
+  const [from, to] = [formatEnd(edges?.[0] ?? 0), formatEnd(edges?.at(-1) ?? 0)];
+  const chart = drawShares(histogram, `${name}: ${means}, from ${from} to ${to}`);
+  return `${chart}<small class="ends" aria-hidden="true"><span>${from}</span><span>${to}</span></small>`;
 }
 
-function drawShares({ edges, baseline, current }: DriftHistogram, title: string): string {
+/** An end of the range a chart shows: as a mean, but for zeros that say nothing. */
+function formatEnd(value: number): string {
+  return value >= 1000 ? formatMean(value, null) : String(Number(value.toPrecision(3)));
+}
+
+function drawShares({ baseline, current }: DriftHistogram, title: string): string {
   const top = Math.max(...baseline, ...current, 1e-9);
   const step = WIDTH / baseline.length;
   const outline = (shares: readonly number[]): string =>
@@ -37,10 +44,8 @@ function drawShares({ edges, baseline, current }: DriftHistogram, title: string)
         return `${bin === 0 ? `M0 ${y}` : `V${y}`}H${fixed((bin + 1) * step)}`;
       })
       .join('');
-  const ends =
-    edges === null ? '' : `, from ${formatMean(edges[0] ?? 0, null)} to ${formatMean(edges.at(-1) ?? 0, null)}`;
   return (
-    `<svg class="hist" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title + ends)}">` +
+    `<svg class="hist" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">` +
     `<path class="before" d="M0 ${HEIGHT - 1}V${outline(baseline).slice('M0 '.length)}V${HEIGHT - 1}Z"/>` +
     `<path class="now" d="${outline(current)}"/></svg>`
   );
@@ -76,7 +81,9 @@ export function drawMeter({ value, bands, noise_floor, severity }: MetricDocumen
   return `<svg class="meter" viewBox="0 0 ${METER} 16" aria-hidden="true">${zones.join('')}${floor}<circle class="dot ${severity.toLowerCase()}" cx="${at}" cy="8" r="5"/></svg>`;
 }
 
-const CHART = { width: 720, height: 170, left: 62, right: 8, top: 8, bottom: 24 };
+const CHART = { width: 720, height: 170, left: 80, right: 8, top: 8, bottom: 24 };
+/** Half of a time below the chart, in the larger letters of narrow screens. */
+const HALF_TIME = 82;
 
 /** The scores of the last runs, in the order given, over the bands. */
 export function drawRuns(runs: readonly RunPoint[]): string {
@@ -100,9 +107,14 @@ export function drawRuns(runs: readonly RunPoint[]): string {
   return (
     `<svg class="runs" viewBox="0 0 ${width} ${height}" role="img" aria-label="Severity of the last ${runs.length} runs: ${escapeHtml(spoken)}">` +
     `${bands.join('')}<path class="trace" d="M${line}"/>${dots.join('')}` +
-    `<text x="${left}" y="${height - 6}">${escapeHtml(shortTime(runs[0]?.at ?? ''))}</text>` +
-    `<text x="${width - right}" y="${height - 6}" text-anchor="end">${escapeHtml(shortTime(runs.at(-1)?.at ?? ''))}</text></svg>`
+    `${timeBelow(runs[0], xOf(0))}${timeBelow(runs.at(-1), xOf(runs.length - 1))}</svg>`
   );
+}
+
+/** When a run was, below its dot as far as there is room. */
+function timeBelow(run: RunPoint | undefined, x: number): string {
+  const at = Math.min(CHART.width - HALF_TIME, Math.max(HALF_TIME, x));
+  return `<text x="${fixed(at)}" y="${CHART.height - 6}" text-anchor="middle">${escapeHtml(shortTime(run?.at ?? ''))}</text>`;
 }
 
 /** 2026-11-21 14:05 of an ISO time in UTC. */

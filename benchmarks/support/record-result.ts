@@ -12,7 +12,7 @@ export async function recordResult(title: string, lines: readonly string[]): Pro
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}, ${date}`;
   const section = `## ${title}\n\n${machine}\n\n${lines.join('\n')}\n`;
   const pattern = new RegExp(`## ${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\n[\\s\\S]*?(?=\n## |$)`);
-  const text = pattern.test(known) ? known.replace(pattern, section.trimEnd()) : `${known.trimEnd()}\n\n${section}`;
+  const text = pattern.test(known) ? known.replace(pattern, () => section) : `${known.trimEnd()}\n\n${section}`;
   await writeFile(path, `${text.trimEnd()}\n`);
   process.stdout.write(`\n${section}\n`);
 }

@@ -22,7 +22,9 @@ async function inspectDatabase(): Promise<{ description: string; drift: readonly
   const server = await startEmbeddedDatabase({ folder, log: createLogger('warn') });
   try {
     await migrate(server.url);
-    const source = await createDataSource(server.url).initialize();
+    const source = createDataSource(server.url);
+    // TypeORM reads what all tables are like at once, over one connection: pg takes that only where it may send ahead.
+    await source.setOptions({ extra: { ...source.options.extra, pipeline: true } }).initialize();
     try {
       const pending = await source.driver.createSchemaBuilder().log();
       return { description: await describeDatabase(source), drift: pending.upQueries.map(({ query }) => query) };

@@ -10,6 +10,8 @@ const GRACE_MS = 1_000;
 
 /** An operation that runs. */
 interface Running {
+  /** Where it stands among those that run. */
+  place: number;
   readonly startedAtMs: number;
   readonly lifetime: Lifetime;
   readonly answer: (result: ExecutionResult) => void;
@@ -24,30 +26,44 @@ export function boundExecution(
   execute: Executor,
   timeoutMs: number,
 ): { readonly execute: Executor; readonly stop: () => void } {
-  const running = new Set<Running>();
+  const running: Running[] = [];
   const timer = setInterval(() => sweep(running, timeoutMs), Math.min(SWEEP_MS, timeoutMs)).unref();
   return {
     execute: (request) => {
       const lifetime = lifetimeOf(request);
       if (lifetime === null) return execute(request);
       const timeout = Promise.withResolvers<ExecutionResult>();
-      const one: Running = { startedAtMs: performance.now(), lifetime, answer: timeout.resolve };
-      running.add(one);
-      return Promise.race([execute(request), timeout.promise]).finally(() => running.delete(one));
+      const one: Running = {
+        place: running.length,
+        startedAtMs: performance.now(),
+        lifetime,
+        answer: timeout.resolve,
+      };
+      running.push(one);
+      return Promise.race([execute(request), timeout.promise]).finally(() => leave(running, one));
     },
     stop: () => clearInterval(timer),
   };
 }
 
-function sweep(running: Set<Running>, timeoutMs: number): void {
+/**
+ * The last takes its place. No set: the tables that one outgrows as it is added to and deleted from keep what was in them alive, once they
+ * are old, until the next full collection.
+ */
+function leave(running: Running[], one: Running): void {
+  const last = running.pop();
+  if (last === undefined || last === one) return;
+  running[one.place] = last;
+  last.place = one.place;
+}
+
+function sweep(running: readonly Running[], timeoutMs: number): void {
   const nowMs = performance.now();
   for (const one of running) {
     const overMs = nowMs - one.startedAtMs - timeoutMs;
-    // They are in the order in which they started.
-    if (overMs < 0) return;
+    if (overMs < 0) continue;
     one.lifetime.expire();
     if (overMs < GRACE_MS || one.lifetime.commits > 0) continue;
-    running.delete(one);
     const error = new AppError('TIMEOUT');
     one.answer({ data: null, errors: [new GraphQLError(error.message, { originalError: error })] });
   }

@@ -27,7 +27,8 @@ export interface Occupied {
  */
 export class Cancellation {
   readonly #url: string;
-  readonly #occupied = new Set<Occupied>();
+  /** No set, which would keep alive what it no longer holds: see `leave` of bound-execution.ts. */
+  readonly #occupied: Occupied[] = [];
   readonly #timer: NodeJS.Timeout;
   #sending: Promise<void> = Promise.resolve();
 
@@ -39,12 +40,14 @@ export class Cancellation {
 
   occupy(client: PoolClient, lifetime: Lifetime): Occupied {
     const occupied: Occupied = { client, lifetime, isCommitting: false, cancelledAtMs: null, firstCancelledAtMs: null };
-    this.#occupied.add(occupied);
+    this.#occupied.push(occupied);
     return occupied;
   }
 
   leave(occupied: Occupied): void {
-    this.#occupied.delete(occupied);
+    const place = this.#occupied.indexOf(occupied);
+    const last = this.#occupied.pop();
+    if (last !== undefined && last !== occupied) this.#occupied[place] = last;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
@@ -7,7 +7,7 @@ import {
   ApolloServerPluginLandingPageLocalDefault,
   ApolloServerPluginLandingPageProductionDefault,
 } from '@apollo/server/plugin/landingPage/default';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { answerOperation } from '../graphql/answer-operation.js';
 import type { Executor } from '../graphql/executor.js';
 import type { PreparedOperation } from '../graphql/operation-request.js';
@@ -38,7 +38,7 @@ export interface Apollo {
 export async function startApollo(settings: ApolloSettings): Promise<Apollo> {
   const documents = new PreparedDocuments();
   const server = new ApolloServer<ApolloContext>({
-    gateway: gatewayOf(settings),
+    schema: settings.schema,
     documentStore: documents,
     introspection: settings.introspection,
     hideSchemaDetailsFromClientErrors: !settings.introspection,
@@ -47,6 +47,7 @@ export async function startApollo(settings: ApolloSettings): Promise<Apollo> {
     // Without its prefix and its own hashes of hashes: `prepare` has answered persisted operations.
     persistedQueries: false,
     plugins: [
+      executeBy(settings.execute),
       // Measured: the implicit cache-control plugin wraps every field, a fifth of the time of a list.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -90,27 +91,18 @@ function textOf({ document }: PreparedOperation): string {
   return document.loc.source.body;
 }
 
-/** Execution by our executor instead of graphql-js's, through the hook Apollo has for it. */
-function gatewayOf({
-  schema,
-  execute,
-}: ApolloSettings): NonNullable<ConstructorParameters<typeof ApolloServer<ApolloContext>>[0]['gateway']> {
-  let loaded: ((context: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | null = null;
-  return {
-    onSchemaLoadOrUpdate(callback) {
-      loaded = callback;
-      return () => (loaded = null);
+/**
+ * Execution by our executor instead of graphql-js's, as Apollo lets a plugin answer. Not as a `gateway`: of each request it makes an
+ * object with accessors of its own, whose hidden class V8 keeps, and with it the whole request, until the next full collection
+ * (measured: 5 kB instead of 0.2 of every operation outlived the young generation).
+ */
+function executeBy(execute: Executor): ApolloServerPlugin<ApolloContext> {
+  const listener: GraphQLRequestListener<ApolloContext> = {
+    async responseForOperation({ contextValue: context, response: { http } }) {
+      const scene = { requestId: context.requestId, logger: context.deps.logger };
+      const result = await answerOperation(context.prepared, { execute, context, scene });
+      return { http, body: { kind: 'single', singleResult: result as FormattedExecutionResult } };
     },
-    load() {
-      loaded?.({ apiSchema: schema, coreSupergraphSdl: '' });
-      return Promise.resolve({
-        executor: (request) => {
-          const context = request.context as ApolloContext;
-          const scene = { requestId: context.requestId, logger: context.deps.logger };
-          return answerOperation(context.prepared, { execute, context, scene });
-        },
-      });
-    },
-    stop: () => Promise.resolve(),
   };
+  return { requestDidStart: () => Promise.resolve(listener) };
 }

@@ -61,21 +61,19 @@ async function serve(
       const worker = await startWorker(opened);
       stops.push(() => worker.stop());
     }
+    const preset = config.security.ADMIN_API_KEY;
+    const ensureKey = () => (role === 'worker' ? null : ensureFirstApiKey(systemContext(opened.deps), preset));
+    // Before anybody is answered: who preset it may come at once. It is known to them, and is not repeated.
+    if (preset !== undefined) await ensureKey();
     const server = building === null ? await startProbes(opened, config) : await startApi(opened, config, building);
     stops.push(() => server.stop());
     // After the port is ours: a key that a failed start made would never have been shown.
-    const firstKey = role === 'worker' ? null : await makeFirstKey(opened, config.security.ADMIN_API_KEY);
+    const firstKey = preset === undefined ? await ensureKey() : null;
     return { url: server.url, firstKey, withKey: (work) => withPassingKey(opened, work), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** A preset key is known to who preset it, and is not repeated. */
-async function makeFirstKey({ deps }: OpenedDeps, preset: string | undefined): Promise<string | null> {
-  const secret = await ensureFirstApiKey(systemContext(deps), preset);
-  return preset === undefined ? secret : null;
 }
 
 async function withPassingKey<T>({ deps }: OpenedDeps, work: (secret: string) => Promise<T>): Promise<T> {

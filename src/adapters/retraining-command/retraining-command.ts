@@ -16,6 +16,8 @@ export interface RetrainingCommand {
 
 const TIMEOUT_MS = 600_000;
 const MAX_WORDS = 500;
+/** What a program that failed said last has come by then. */
+const LAST_WORDS_MS = 1_000;
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' };
 
 /**
@@ -42,8 +44,13 @@ export function createRetrainingCommand(path: string, timeoutMs = TIMEOUT_MS): R
         });
         child.on('exit', (code) => {
           clearTimeout(timer);
-          if (code === 0) resolve();
-          else endGroup(child.pid);
+          if (code === 0) {
+            resolve();
+            return;
+          }
+          endGroup(child.pid);
+          // What it started may have left the group and hold the error stream for as long as it lives.
+          setTimeout(() => child.stderr.destroy(), LAST_WORDS_MS).unref();
         });
         child.on('close', (code, signal) => {
           if (code !== 0) reject(new Error(`The command ended with ${code ?? signal}. ${words}`.trim()));

@@ -57,6 +57,18 @@ test('what a program leaves running when it ends well is waited for by nobody, a
   expect(process.kill(-group, 'SIGKILL')).toBe(true);
 });
 
+test('what left the group of a program that failed, and holds its error stream, is not waited for', async () => {
+  const script = [
+    'const { spawn } = require("node:child_process");',
+    'const { pid } = spawn("sleep", ["3600"], { detached: true, stdio: "inherit" });',
+    'require("node:fs").writeFileSync("left", String(pid));',
+    'process.exit(3);',
+  ];
+  const path = await program('leaves', `exec '${process.execPath}' -e '${script.join(' ')}'`);
+  await expect(createRetrainingCommand(path).run(ORDER)).rejects.toThrow('The command ended with 3.');
+  expect(process.kill(Number(await readFile(join(folder, 'left'), 'utf8')), 'SIGKILL')).toBe(true);
+});
+
 test('a program that is missing is an error', async () => {
   await expect(createRetrainingCommand(join(folder, 'missing')).run(ORDER)).rejects.toThrow(/ENOENT/);
 });

@@ -70,8 +70,9 @@ function ownerOf({ id, name, kind, roles }: Principal): unknown[] {
   return [id, name, kind, roles];
 }
 
-function isNothingElse({ id: _id, enabled: _enabled, ...rest }: UpdateWebhookEndpointInput): boolean {
-  return Object.values(rest).every((value) => value === undefined || value === null);
+/** Null takes the description away; of all else it says nothing. */
+function isNothingElse({ id: _id, enabled: _enabled, description, ...rest }: UpdateWebhookEndpointInput): boolean {
+  return description === undefined && Object.values(rest).every((value) => value === undefined || value === null);
 }
 
 function disable(ctx: OperationContext, endpoint: EndpointRow): Promise<EndpointRow> {

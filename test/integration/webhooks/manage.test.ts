@@ -288,6 +288,13 @@ test('a test is one signed message, tried once', async () => {
   });
 });
 
+test('the description is taken away in the call that switches the endpoint off', async () => {
+  const { endpoint } = await create({ description: 'Warehouse' });
+  const input = { id: endpoint.id, enabled: false, description: null };
+  const { data } = await world.execute(UPDATE, { input });
+  expect(data['updateWebhookEndpoint'].endpoint).toMatchObject({ enabled: false, description: null });
+});
+
 test('what was delivered, or has failed for good, is sent again with the same id and body', async () => {
   const { id } = await givenEndpoint(world, { url: `${receiver.url}/again` });
   await ingest(world, vendorId, 'Twice');

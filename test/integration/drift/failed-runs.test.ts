@@ -32,7 +32,7 @@ beforeAll(async () => {
   baselineId = data['createDriftBaseline'].baseline.id;
   const jobId = data['createDriftBaseline'].job.id as string;
   for (const shard of [null, 0, 1, 2, null]) await step(jobId, shard);
-}, 120_000);
+});
 afterAll(async () => {
   await world.close();
   await rm(root, { recursive: true, force: true });

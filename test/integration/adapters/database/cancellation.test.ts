@@ -120,11 +120,9 @@ test('errors of statements are what they are, and keep their connection', async 
   expect(await scope.query(find, [4])).toEqual([{ id: 4 }]);
 });
 
-test('a connection whose network fell silent is cut off once its request is over, and the pool does not use it again', {
-  timeout: 30_000,
-}, async () => {
+test('a connection whose network fell silent is cut off once its request is over, and the pool does not use it again', async () => {
   const proxy = await openSilentProxy(testDatabase.url);
-  const behind = await openDatabase(proxy.url, { poolSize: 1, statementTimeoutMs: 20_000 });
+  const behind = await openDatabase(proxy.url, { poolSize: 1, statementTimeoutMs: 200_000 });
   try {
     const lifetime = new Lifetime(new AbortController().signal);
     const outcome = expect(behind.within(lifetime).query(sleep)).rejects.toMatchObject({ code: 'TIMEOUT' });

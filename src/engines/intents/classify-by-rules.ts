@@ -51,7 +51,7 @@ export function classifyByRules(context: PromptContext): RulesClassification {
   const tags = readTags(prompt, context.knownTags);
   const situation = new Situation(prompt, context.hasWorkingImage, tags.found.length + tags.missing.length);
   if (situation.words === 0 && tags.found.length + tags.missing.length === 0)
-    return unreadable('The prompt has no words that tell what is wanted.');
+    return unreadable(`The prompt has no words that tell what is wanted.${ignored(situation)}`);
 
   const signals = SIGNALS.filter(({ holds }) => holds(situation));
   const [best, ...others] = rank(signals);
@@ -85,10 +85,13 @@ function explain(type: WorkflowType, signals: readonly Signal[], situation: Situ
     .sort((a, b) => (b.weights[type] ?? 0) - (a.weights[type] ?? 0))
     .slice(0, CITED_SIGNALS)
     .map(({ says, cites }) => says + citation(situation.cite(cites)));
-  const ignored = situation.addressed ? ' Text addressed to the classifier is ignored.' : '';
   return supporting.length === 0
-    ? `Nothing in the prompt speaks for another workflow.${ignored}`
-    : `The prompt ${supporting.join('; ')}.${ignored}`;
+    ? `Nothing in the prompt speaks for another workflow.${ignored(situation)}`
+    : `The prompt ${supporting.join('; ')}.${ignored(situation)}`;
+}
+
+function ignored({ addressed }: Situation): string {
+  return addressed ? ' Text addressed to the classifier is ignored.' : '';
 }
 
 function citation(words: readonly string[]): string {

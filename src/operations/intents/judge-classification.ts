@@ -92,7 +92,7 @@ function checkOutcome(input: RecordGenerationOutcomeInput): UserError[] {
 
 function checkNumber(field: string, value: number | null | undefined, most: number): UserError[] {
   if (value === null || value === undefined || (value >= 0 && value <= most)) return [];
-  return [{ code: 'INVALID', field: [field], message: `This is 0 to ${most}.` }];
+  return [{ code: 'INVALID', field: [field], message: `This must be 0 to ${most}.` }];
 }
 
 async function touch(tx: Tx, id: string) {

@@ -42,6 +42,11 @@ describe('classifyByRules', () => {
       expect(classify(`${word} it`).workflowType).toBe('IMAGE_TO_VIDEO');
   });
 
+  it('takes an everyday word for itself, not for a slip of another', () => {
+    const slips = ['the kettle stands there', 'plants on a beach', 'boards and stairs', 'a stream of dreams'];
+    for (const prompt of slips) expect(classify(prompt).reasoning).toBe('The prompt has a picture to work on.');
+  });
+
   it('takes quoted words as text to show, not as a wish', () => {
     expect(classify('Replace the sign with "make a video"').workflowType).toBe('IMAGE_EDITING');
   });

@@ -1,11 +1,17 @@
 import type { Lexicon } from '../lexicon.js';
 
+/** Everyday words that are one letter away from words with a meaning here: "beach" is no slip of "bleach". */
+const NO_SLIPS = `battle, beach, beaches, bitter, blaze, boards, bridge, bridges, butter, cases, caution, chairs, chance, changing, cheeks, clears, cloth,
+  contract, dancer, dancers, described, dreams, driver, drivers, failing, guides, insect, insects, jungle, leaves, looking, lowers, palace, places, plants,
+  posted, printed, product, products, quarter, raises, reader, readers, recipes, rights, robots, salmon, shrine, sides, signs, slices, sorts, sports, spring,
+  stairs, stand, standing, stands, state, status, stood, stream, streams, tablet, untold, widow, winner, writer`;
+
 /** English. */
 export const english: Lexicon = {
   language: 'en',
   phrases: {
     function: `the, a, an, of, with, and, in, on, to, for, it, is, my, me, this, that, her, his, at, from, by, into, like, as, please, you,
-      i, so, just, make, do, more, where, while, up, your, their, its, be, are, should, could, would, can`,
+      i, so, just, make, do, more, where, while, up, your, their, its, be, are, should, could, would, can, ${NO_SLIPS}`,
     moving: `video*, clip, clips, footage, movie, movies, film, short film, gif, gifs, reel, reels, timelapse, time lapse, hyperlapse,
       slow motion, slow mo, slowmo, cinemagraph, boomerang, stop motion, animation, animations, motion picture, motion graphics,
       moving picture, moving image, live photo, drone shot, drone footage, flythrough, fly through, flyover, screencast, mp4, looping, seamless loop,

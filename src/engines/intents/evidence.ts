@@ -3,20 +3,7 @@ import { ALL_LEXICONS } from './lexicons/all.js';
 import { type Token, type TokenisedText, tokenise } from './normalise.js';
 import { type Entry, PhraseIndex } from './phrase-index.js';
 
-/** Words and marks that steer the meaning of others; they count only in a language that the prompt is written in. */
-const STEERING: ReadonlySet<Concept> = new Set([
-  'function',
-  'negator',
-  'keep',
-  'negatedAfter',
-  'clause',
-  'letting',
-  'alike',
-  'self',
-  'person',
-]);
 const NEGATION_WORDS = 3;
-const SHORTEST_FOREIGN = 4;
 
 /** A phrase found in a prompt. */
 export interface Hit {
@@ -32,6 +19,8 @@ export interface Hit {
 
 /** What the lexicons find in a prompt, in order of appearance. */
 export interface LexicalEvidence {
+  /** The prompt, folded. */
+  readonly text: string;
   readonly languages: readonly string[];
   readonly words: number;
   readonly hits: readonly Hit[];
@@ -47,26 +36,30 @@ const index = new PhraseIndex(ALL_LEXICONS);
 /** Finds the phrases of all lexicons in a text, longest first, of the languages it is written in and of English, and tells which of them are negated. */
 export function findEvidence(text: string): LexicalEvidence {
   const tokenised = tokenise(text);
-  const matches = tokenised.tokens.map((_, at) => matchesAt(tokenised, at));
+  const wordEnding = wordsByEnd(tokenised);
+  const matches = tokenised.tokens.map((_, at) => matchesAt(tokenised, at, wordEnding));
   const languages = languagesOf(matches);
-  return { languages, words: tokenised.tokens.length, hits: negate(pickHits(tokenised, matches, languages)) };
+  const hits = negate(pickHits(tokenised, matches, languages));
+  return { text: tokenised.text, languages, words: tokenised.tokens.length, hits };
 }
 
-function matchesAt({ text, tokens }: TokenisedText, at: number): Match[] {
-  const start = tokens[at]!.start;
-  const ends = (end: number): boolean => wordEndingAt(tokens, at, end) !== null;
-  const exact = index
-    .findAt(text, start, ends)
-    .map(({ entry, end }) => ({ entry, last: wordReaching(tokens, at, end) }));
-  if (exact.length > 0) return exact;
-  return index.findMisspelt(text.slice(start, tokens[at]!.end)).map((entry) => ({ entry, last: at }));
+/** At each place of a text the word that ends there, or -1. */
+function wordsByEnd({ text, tokens }: TokenisedText): Int32Array {
+  const words = new Int32Array(text.length + 1).fill(-1);
+  for (let at = 0; at < tokens.length; at += 1) words[tokens[at]!.end] = at;
+  return words;
 }
 
-function wordEndingAt(tokens: readonly Token[], from: number, end: number): number | null {
-  for (let at = from; at < tokens.length && tokens[at]!.start < end; at += 1) {
-    if (tokens[at]!.end === end) return at;
-  }
-  return null;
+function matchesAt({ text, tokens }: TokenisedText, at: number, wordEnding: Int32Array): Match[] {
+  const { start, end } = tokens[at]!;
+  const matches: Match[] = [];
+  index.findAt(text, start, (entry, reached) => {
+    const word = wordEnding[reached]!;
+    if (word >= 0) matches.push({ entry, last: word });
+    else if (entry.stem) matches.push({ entry, last: wordReaching(tokens, at, reached) });
+  });
+  if (matches.length > 0) return matches;
+  return index.findMisspelt(text.slice(start, end)).map((entry) => ({ entry, last: at }));
 }
 
 function wordReaching(tokens: readonly Token[], from: number, end: number): number {
@@ -78,9 +71,10 @@ function wordReaching(tokens: readonly Token[], from: number, end: number): numb
 /** The languages that most words belong to; several where they tie, as short prompts of sister languages do. */
 function languagesOf(matches: readonly (readonly Match[])[]): string[] {
   const scores = new Map<string, number>();
-  for (const [at, found] of matches.entries()) {
-    const longest = new Map<string, number>();
-    for (const { entry, last } of found)
+  const longest = new Map<string, number>();
+  for (let at = 0; at < matches.length; at += 1) {
+    longest.clear();
+    for (const { entry, last } of matches[at]!)
       longest.set(entry.language, Math.max(longest.get(entry.language) ?? 0, last - at + 1));
     for (const [language, words] of longest) scores.set(language, (scores.get(language) ?? 0) + words);
   }
@@ -90,6 +84,15 @@ function languagesOf(matches: readonly (readonly Match[])[]): string[] {
 
 type OpenHit = Omit<Hit, 'negated'>;
 
+interface Choice {
+  readonly last: number;
+  /** Of the phrase; 0 for a foreign one. */
+  readonly length: number;
+  readonly concepts: ReadonlySet<Concept>;
+}
+
+const NOTHING: Choice = { last: -1, length: -1, concepts: new Set() };
+
 function pickHits(
   { text, tokens }: TokenisedText,
   matches: readonly (readonly Match[])[],
@@ -97,35 +100,27 @@ function pickHits(
 ): OpenHit[] {
   const hits: OpenHit[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
-    const usable = matches[at]!.flatMap(({ entry, last }) => {
-      const concepts = conceptsIn(entry, languages);
-      return concepts.length === 0
-        ? []
-        : [{ concepts, last, native: languages.includes(entry.language), length: entry.phrase.length }];
-    });
-    if (usable.length === 0) continue;
-    const last = Math.max(...usable.map((match) => match.last));
-    const longest = usable.filter((match) => match.last === last);
-    const length = Math.max(...longest.map((match) => (match.native ? match.length : 0)));
-    const chosen = longest.filter((match) => (length > 0 ? match.native && match.length === length : true));
+    const { last, concepts } = pickAt(matches[at]!, languages);
+    if (concepts.size === 0) continue;
     const words = text.slice(tokens[at]!.start, tokens[last]!.end);
-    hits.push({
-      words,
-      concepts: new Set(chosen.flatMap(({ concepts }) => concepts)),
-      first: at,
-      last,
-      clause: tokens[at]!.clause,
-    });
+    hits.push({ words, concepts, first: at, last, clause: tokens[at]!.clause });
     at = last;
   }
   return hits;
 }
 
-/** English words of four letters and more are at home in every language of prompts; other foreign words are chance. */
-function conceptsIn(entry: Entry, languages: readonly string[]): Concept[] {
-  if (languages.includes(entry.language)) return [...entry.concepts];
-  if (entry.language !== 'en' || entry.phrase.length < SHORTEST_FOREIGN) return [];
-  return [...entry.concepts].filter((concept) => !STEERING.has(concept));
+/** Of what begins at a word, all that reaches furthest: the longest of the prompt's own languages, or else what is foreign. */
+function pickAt(found: readonly Match[], languages: readonly string[]): Choice {
+  let best = NOTHING;
+  for (const { entry, last } of found) {
+    const isNative = languages.includes(entry.language);
+    const concepts = isNative ? entry.concepts : entry.abroad;
+    const length = isNative ? entry.phrase.length : 0;
+    if (concepts.size === 0 || last < best.last || (last === best.last && length < best.length)) continue;
+    const isSame = last === best.last && length === best.length;
+    best = { last, length, concepts: isSame ? new Set([...best.concepts, ...concepts]) : concepts };
+  }
+  return best;
 }
 
 function negate(hits: readonly OpenHit[]): Hit[] {

@@ -1,4 +1,4 @@
-import type { Hit } from './evidence.js';
+import type { Hit, LexicalEvidence } from './evidence.js';
 import { KNOWN_NAMES } from './names.js';
 import { normalisePhrase } from './normalise.js';
 
@@ -12,6 +12,7 @@ const POSSESSED = new RegExp(`${NAME}(?=['’]s\\s)`, 'u');
 const STYLE_OF =
   /(?:in the (?:style|manner) of|inspired by|im stil von|dans le style d(?:e |')|al estilo de|nello stile di|no estilo d[eoa] |in de stijl van|w stylu|в стиле)\s*([^,.;!?]{2,60})/iu;
 const known = new Set(KNOWN_NAMES.map((name) => normalisePhrase(name)));
+const firstWords = new Set([...known].map((name) => name.split(' ', 1)[0]!));
 const longestKnownWords = 3;
 
 /** Whom and what a prompt names. */
@@ -25,15 +26,16 @@ export interface NamedSubjects {
 }
 
 /** Finds people, events and styles that are named: by a list, and by capital letters after words of likeness or before a possessive. */
-export function findNamed(text: string, hits: readonly Hit[]): NamedSubjects {
+export function findNamed(text: string, { text: folded, hits }: LexicalEvidence): NamedSubjects {
   const event = hits.find((hit) => hit.concepts.has('event') && !hit.negated)?.words ?? null;
   const styleOf = STYLE_OF.exec(text)?.[1]?.trim() ?? null;
-  return { person: knownName(text) ?? likenessName(text, hits), styleOf, event };
+  return { person: knownName(folded) ?? likenessName(text, hits), styleOf, event };
 }
 
-function knownName(text: string): string | null {
-  const words = normalisePhrase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+function knownName(folded: string): string | null {
+  const words = folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   for (let at = 0; at < words.length; at += 1) {
+    if (!firstWords.has(words[at]!)) continue;
     for (let count = longestKnownWords; count > 0; count -= 1) {
       const name = words.slice(at, at + count).join(' ');
       if (known.has(name)) return name;

@@ -1,35 +1,50 @@
 import { CONCEPTS, type Concept, type Lexicon } from './lexicon.js';
 import { normalisePhrase } from './normalise.js';
-import { isLikelyMisspelling, shortenedForms } from './spelling.js';
+import { isLikelyMisspelling, shortenedHashes } from './spelling.js';
 
 /** A phrase of one language and all that it is evidence of. */
 export interface Entry {
   readonly phrase: string;
   readonly language: string;
   readonly concepts: Set<Concept>;
+  /** Those that count in a prompt of another language. */
+  readonly abroad: Set<Concept>;
   /** Any ending may follow. */
   readonly stem: boolean;
 }
 
 interface TrieNode {
-  readonly next: Map<string, TrieNode>;
+  readonly next: Map<number, TrieNode>;
   readonly entries: Entry[];
-}
-
-/** An entry found in a text, ending at `end`. */
-export interface Found {
-  readonly entry: Entry;
-  readonly end: number;
 }
 
 const SHORTEST_CORRECTED = 5;
 /** No entry is longer; the forms of an endless word would cost its length squared. */
 const LONGEST_CORRECTED = 30;
 
-/** All lexicons in one trie over letters, and the words of five letters and more by their shortened forms. */
+/** Words and marks that steer the meaning of others; they count only in a language that the prompt is written in. */
+const STEERING: ReadonlySet<Concept> = new Set([
+  'function',
+  'negator',
+  'keep',
+  'negatedAfter',
+  'clause',
+  'letting',
+  'alike',
+  'self',
+  'person',
+]);
+const SHORTEST_FOREIGN = 4;
+
+/** English words of four letters and more are at home in every language of prompts; other foreign words are chance. */
+function countsAbroad({ language, phrase }: Entry, concept: Concept): boolean {
+  return language === 'en' && phrase.length >= SHORTEST_FOREIGN && !STEERING.has(concept);
+}
+
+/** All lexicons in one trie over letters, and the words of five letters and more by what is left of them without a letter. */
 export class PhraseIndex {
   private readonly root: TrieNode = { next: new Map(), entries: [] };
-  private readonly shortened = new Map<string, Entry[]>();
+  private readonly shortened = new Map<number, Entry[]>();
   private readonly entries = new Map<string, Entry>();
 
   constructor(lexicons: readonly Lexicon[]) {
@@ -41,25 +56,26 @@ export class PhraseIndex {
     for (const entry of this.entries.values()) this.indexSpelling(entry);
   }
 
-  /** Every entry that begins at `start` and ends with a word, or is a stem; longest last. */
-  findAt(text: string, start: number, isWordEnd: (at: number) => boolean): Found[] {
-    const found: Found[] = [];
+  /** Tells of every entry that the text has from `start` on, and where each ends; longest last. */
+  findAt(text: string, start: number, found: (entry: Entry, end: number) => void): void {
     let node: TrieNode | undefined = this.root;
     for (let at = start; at < text.length; at += 1) {
-      node = node.next.get(text[at]!);
+      node = node.next.get(text.charCodeAt(at));
       if (node === undefined) break;
-      for (const entry of node.entries) {
-        if (entry.stem || isWordEnd(at + 1)) found.push({ entry, end: at + 1 });
-      }
+      for (const entry of node.entries) found(entry, at + 1);
     }
-    return found;
   }
 
   /** Entries one insertion, omission, exchange or swap of neighbours away from a word, for words of five letters and more. */
   findMisspelt(word: string): Entry[] {
     if (word.length < SHORTEST_CORRECTED || word.length > LONGEST_CORRECTED) return [];
-    const near = new Set(shortenedForms(word).flatMap((form) => this.shortened.get(form) ?? []));
-    return [...near].filter(({ phrase }) => phrase[0] === word[0] && isLikelyMisspelling(phrase, word));
+    const near = new Set<Entry>();
+    for (const hash of shortenedHashes(word)) {
+      for (const entry of this.shortened.get(hash) ?? []) {
+        if (entry.phrase[0] === word[0] && isLikelyMisspelling(entry.phrase, word)) near.add(entry);
+      }
+    }
+    return [...near];
   }
 
   private add(written: string, language: string, concept: Concept): void {
@@ -69,11 +85,10 @@ export class PhraseIndex {
     if (phrase === '') return;
     const key = `${language}:${phrase}:${stem ? '*' : ''}`;
     const known = this.entries.get(key);
-    if (known !== undefined) {
-      known.concepts.add(concept);
-      return;
-    }
-    const entry: Entry = { phrase, language, concepts: new Set([concept]), stem };
+    const entry: Entry = known ?? { phrase, language, concepts: new Set(), abroad: new Set(), stem };
+    entry.concepts.add(concept);
+    if (countsAbroad(entry, concept)) entry.abroad.add(concept);
+    if (known !== undefined) return;
     this.entries.set(key, entry);
     this.nodeOf(phrase).entries.push(entry);
   }
@@ -81,10 +96,11 @@ export class PhraseIndex {
   private nodeOf(phrase: string): TrieNode {
     let node = this.root;
     for (let at = 0; at < phrase.length; at += 1) {
-      let next = node.next.get(phrase[at]!);
+      const letter = phrase.charCodeAt(at);
+      let next = node.next.get(letter);
       if (next === undefined) {
         next = { next: new Map(), entries: [] };
-        node.next.set(phrase[at]!, next);
+        node.next.set(letter, next);
       }
       node = next;
     }
@@ -93,9 +109,9 @@ export class PhraseIndex {
 
   private indexSpelling(entry: Entry): void {
     if (entry.phrase.length < SHORTEST_CORRECTED || !/^[\p{scx=Latn}\p{scx=Cyrl}]+$/u.test(entry.phrase)) return;
-    for (const form of shortenedForms(entry.phrase)) {
-      const entries = this.shortened.get(form);
-      if (entries === undefined) this.shortened.set(form, [entry]);
+    for (const hash of shortenedHashes(entry.phrase)) {
+      const entries = this.shortened.get(hash);
+      if (entries === undefined) this.shortened.set(hash, [entry]);
       else entries.push(entry);
     }
   }

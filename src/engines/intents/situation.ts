@@ -21,6 +21,12 @@ export class Situation {
   /** A picture to work on: the working image, unless set aside, or one that the prompt speaks of. */
   readonly image: boolean;
   readonly reset: boolean;
+  /** A still named after the film it is for ("thumbnail for a video"): the moving picture is its subject, not the wish. */
+  readonly movingIsSubject: boolean;
+  /** Whether something that moves is wanted, by what it is called. */
+  readonly moving: boolean;
+  /** Whether the look comes from somewhere else: a tag, another upload, a person or an event. */
+  readonly borrowed: boolean;
   private readonly byConcept = new Map<Concept, Hit[]>();
   private readonly refused = new Set<Concept>();
 
@@ -31,18 +37,22 @@ export class Situation {
     for (const hit of evidence.hits) this.file(hit);
     this.words = evidence.words;
     this.languages = evidence.languages;
-    this.named = findNamed(text, evidence.hits);
+    this.named = findNamed(text, evidence);
     this.quoted = spoken.quoted;
     this.addressed = spoken.addressed;
     this.duration = DURATION.test(text);
     this.tags = tags;
     this.reset = this.has('reset');
     this.image = !this.reset && (hasWorkingImage || this.has('attached'));
+    this.movingIsSubject = this.isMovingSubject();
+    this.moving = !this.movingIsSubject && (this.has('moving', 'animate', 'textToVideo', 'camera') || this.duration);
+    this.borrowed = this.isBorrowed();
   }
 
   /** Whether any of the concepts is there, not negated. */
   has(...concepts: readonly Concept[]): boolean {
-    return concepts.some((concept) => this.byConcept.has(concept));
+    for (const concept of concepts) if (this.byConcept.has(concept)) return true;
+    return false;
   }
 
   /** How often a concept is there, not negated. */
@@ -60,8 +70,7 @@ export class Situation {
     return [...new Set(concepts.flatMap((concept) => this.byConcept.get(concept) ?? []).map(({ words }) => words))];
   }
 
-  /** A still named after the film it is for ("thumbnail for a video"): the moving picture is its subject, not the wish. */
-  get movingIsSubject(): boolean {
+  private isMovingSubject(): boolean {
     const still = this.byConcept.get('stillProduct')?.[0];
     const moving =
       this.byConcept.get('moving')?.[0] ?? this.byConcept.get('spot')?.[0] ?? this.byConcept.get('sound')?.[0];
@@ -72,13 +81,7 @@ export class Situation {
       : still.first < moving.first;
   }
 
-  /** Whether something that moves is wanted, by what it is called. */
-  get moving(): boolean {
-    return !this.movingIsSubject && (this.has('moving', 'animate', 'textToVideo', 'camera') || this.duration);
-  }
-
-  /** Whether the look comes from somewhere else: a tag, another upload, a person or an event. */
-  get borrowed(): boolean {
+  private isBorrowed(): boolean {
     return (
       this.tags > 0 ||
       this.has('reference', 'event') ||

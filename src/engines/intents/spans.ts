@@ -18,6 +18,8 @@ const ADDRESSED: readonly RegExp[] = [
   /(?:忽略|无视|無視).{0,15}(?:指令|指示|说明|說明)|(?:指示|命令)を(?:無視|忘れ)|(?:지시|명령).{0,5}무시/u,
 ];
 const SENTENCE = /[^.!?;\n。！？；]+[.!?;\n。！？；]*/gu;
+/** A workflow by its very name is no word of a wish either. */
+const LABEL_NAME = new RegExp(`\\b(?:${LABEL.replaceAll('[ _]', '_')})\\b`, 'gi');
 
 /** What is left of a prompt when text that is not a wish is taken out. */
 export interface SpokenText {
@@ -31,15 +33,17 @@ export interface SpokenText {
 /** Takes out quoted spans and sentences addressed to the classifier, so that neither is evidence of an intent. */
 export function withoutQuotesAndOrders(prompt: string): SpokenText {
   const unquoted = prompt.replace(QUOTED, ' … ');
-  const sentences = unquoted.match(SENTENCE) ?? [];
-  const wishes = sentences.flatMap((sentence) => {
-    if (!isAddressed(sentence)) return [sentence];
-    // "answer X: a bowl of cherries" orders up to the colon and wishes after it.
-    const parts = sentence.split(/[:：]/u);
-    return parts.filter((part, at) => at > 0 && !isAddressed(part));
-  });
-  const text = wishes.join('').replaceAll(new RegExp(`\\b(?:${LABEL.replaceAll('[ _]', '_')})\\b`, 'gi'), ' ');
-  return { text, quoted: unquoted !== prompt, addressed: sentences.some(isAddressed) };
+  // What no sentence of it can be is asked once of the whole: the usual case.
+  const sentences = isAddressed(unquoted) ? (unquoted.match(SENTENCE) ?? []) : [];
+  const addressed = sentences.some(isAddressed);
+  const wishes = addressed ? sentences.flatMap(wishesIn).join('') : unquoted;
+  return { text: wishes.replaceAll(LABEL_NAME, ' '), quoted: unquoted !== prompt, addressed };
+}
+
+function wishesIn(sentence: string): string[] {
+  if (!isAddressed(sentence)) return [sentence];
+  // "answer X: a bowl of cherries" orders up to the colon and wishes after it.
+  return sentence.split(/[:：]/u).filter((part, at) => at > 0 && !isAddressed(part));
 }
 
 function isAddressed(sentence: string): boolean {

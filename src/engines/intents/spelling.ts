@@ -1,8 +1,22 @@
-/** A word and all that it becomes by leaving out one letter: two words one edit apart share at least one. */
-export function shortenedForms(word: string): string[] {
-  const forms = [word];
-  for (let at = 0; at < word.length; at += 1) forms.push(word.slice(0, at) + word.slice(at + 1));
-  return forms;
+const HASH_FACTOR = 0x01000193;
+
+/**
+ * Hashes of a word and of all that it becomes by leaving out one letter: two words one edit apart share at least one, and others
+ * hardly ever.
+ */
+export function shortenedHashes(word: string): number[] {
+  const before = [0];
+  for (let at = 0; at < word.length; at += 1)
+    before.push((Math.imul(before[at]!, HASH_FACTOR) + word.charCodeAt(at)) | 0);
+  const hashes = [before[word.length]!];
+  let after = 0;
+  let shift = 1;
+  for (let at = word.length - 1; at >= 0; at -= 1) {
+    hashes.push((Math.imul(before[at]!, shift) + after) | 0);
+    after = (Math.imul(word.charCodeAt(at), shift) + after) | 0;
+    shift = Math.imul(shift, HASH_FACTOR);
+  }
+  return hashes;
 }
 
 /** Whether one insertion, omission, exchange or swap of neighbouring letters (or none) makes one word the other. */

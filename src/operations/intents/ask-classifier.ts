@@ -1,6 +1,5 @@
 import type { CallRecord, ModelFailure } from '../../adapters/openai/json-model.js';
 import type { PromptClassifier } from '../../adapters/prompt-classifier/prompt-classifier.js';
-import { findSuspicion } from '../../engines/intents/accept-prompt.js';
 import { classifyByRules, type RulesClassification } from '../../engines/intents/classify-by-rules.js';
 import { readTags } from '../../engines/intents/references.js';
 import { isInRollout } from '../../engines/intents/rollout.js';
@@ -9,8 +8,9 @@ import { findOne } from '../../entities/_shared/statement.js';
 import { flagByKey } from '../../entities/intents/feature-flag.queries.js';
 import type { OperationContext } from '../_shared/context.js';
 import type { CheckedPrompt } from './check-prompt.js';
-import type { Verdict } from './classification.js';
+import { concludeClassification, type Verdict } from './classification.js';
 import { AI_FLAG } from './feature-flags.js';
+import { logClassification } from './log-classification.js';
 
 /**
  * The classifier that is to answer this prompt of this user; null stands for the rules: no key, not wanted, not rolled out to the
@@ -22,8 +22,7 @@ export async function chooseClassifier(
   useAi: boolean,
 ): Promise<PromptClassifier | null> {
   const { classifier } = ctx.deps.intents;
-  const { prompt } = checked.context;
-  if (classifier === null || !useAi || prompt.trim() === '' || findSuspicion(prompt) !== null) return null;
+  if (classifier === null || !useAi || checked.isCode || checked.context.prompt.trim() === '') return null;
   const flag = await findOne(ctx.deps.database, flagByKey, [AI_FLAG]);
   const isOn =
     flag?.enabled === true &&
@@ -79,16 +78,39 @@ export async function askModel(
   { classifier, key, keep }: { readonly classifier: PromptClassifier; readonly key: string; readonly keep: boolean },
 ): Promise<Verdict> {
   const { flights, cache } = ctx.deps.intents;
+  const begunAt = performance.now();
   const { result, led } = await flights.run(key, ctx.signal, async (signal): Promise<Flight> => {
     const flight = await callWithinBudget(ctx, checked, { classifier, signal });
     if (keep && flight.made !== null) await cache.set(key, JSON.stringify(flight.made));
+    // Who began this, and would have noted what it cost, has left.
+    if (ctx.signal.aborted && flight.costMicroUsd > 0) await logUnheard(ctx, checked, { flight, begunAt, keep });
     return flight;
   });
-  const costMicroUsd = led ? result.costMicroUsd : 0;
-  if (result.made !== null)
-    return { made: result.made, classifier: 'AI', cacheHit: !led, fallbackReason: null, costMicroUsd };
+  return verdictOn(ctx, checked, { flight: result, led });
+}
+
+async function verdictOn(
+  ctx: OperationContext,
+  checked: CheckedPrompt,
+  { flight, led }: { readonly flight: Flight; readonly led: boolean },
+): Promise<Verdict> {
+  const costMicroUsd = led ? flight.costMicroUsd : 0;
+  if (flight.made !== null)
+    return { made: flight.made, classifier: 'AI', cacheHit: !led, fallbackReason: null, costMicroUsd };
   const made = await askRules(ctx, checked, null);
-  return { made, classifier: 'RULES', cacheHit: false, fallbackReason: result.reason, costMicroUsd };
+  return { made, classifier: 'RULES', cacheHit: false, fallbackReason: flight.reason, costMicroUsd };
+}
+
+/** Money that was spent is in the log, even if nobody hears what for. */
+async function logUnheard(
+  ctx: OperationContext,
+  checked: CheckedPrompt,
+  { flight, begunAt, keep }: { readonly flight: Flight; readonly begunAt: number; readonly keep: boolean },
+): Promise<void> {
+  const verdict = await verdictOn(ctx, checked, { flight, led: true });
+  const processingTimeMs = performance.now() - begunAt;
+  const made = concludeClassification(checked, verdict, { createdAt: ctx.deps.clock.now(), processingTimeMs });
+  logClassification(ctx, checked, { made, compared: !keep });
 }
 
 /** What it can cost is set aside before, and what it did cost booked after; without a request nothing is. */
@@ -107,5 +129,11 @@ async function callWithinBudget(
   ctx.deps.metrics.classificationCostUsd.inc(reply.costMicroUsd / 1_000_000);
   const { costMicroUsd } = reply;
   if (reply.ok) return { made: reply.answer, costMicroUsd };
-  return { made: null, costMicroUsd, reason: `${REFUSALS.has(reply.reason) ? 'PROMPT' : 'AI'}_${reply.reason}` };
+  return { made: null, costMicroUsd, reason: reasonOf(reply.reason) };
+}
+
+function reasonOf(failure: ModelFailure): string {
+  // No failure of the provider's, and not counted as one.
+  if (failure === 'ABORTED') return 'CALLER_LEFT';
+  return `${REFUSALS.has(failure) ? 'PROMPT' : 'AI'}_${failure}`;
 }

@@ -27,6 +27,8 @@ export interface ClassifyPromptInput {
 /** A prompt that may be classified, with all that is known besides. */
 export interface CheckedPrompt {
   readonly context: PromptContext;
+  /** Whether it is code rather than a wish, of which nothing is read. */
+  readonly isCode: boolean;
   /** Stands for the prompt where it is not stored, and in the key of the cache. */
   readonly promptDigest: string;
   readonly quality: QualityPreference;
@@ -54,6 +56,7 @@ export async function checkPrompt(ctx: OperationContext, input: ClassifyPromptIn
       hasWorkingImage: workingImageUrl !== null,
       knownTags: references.map(({ tag }) => tag),
     },
+    isCode: findSuspicion(prompt) !== null,
     promptDigest: ctx.deps.intents.digestOf(prompt),
     quality: input.preferences?.quality ?? 'BALANCED',
     wishes,

@@ -1,4 +1,4 @@
-import { cleanPrompt, findSuspicion } from '../../engines/intents/accept-prompt.js';
+import { cleanPrompt } from '../../engines/intents/accept-prompt.js';
 import type { RulesClassification, ScoredWorkflow } from '../../engines/intents/classify-by-rules.js';
 import { type EnhancedPrompt, enhancePrompt } from '../../engines/intents/enhance-prompt.js';
 import { type ModelSelection, selectModel } from '../../engines/intents/select-model.js';
@@ -99,9 +99,9 @@ export function concludeClassification(
 }
 
 /** Code is not made any longer than it is. */
-function finish({ context, wishes }: CheckedPrompt, type: WorkflowType): EnhancedPrompt {
+function finish({ context, isCode, wishes }: CheckedPrompt, type: WorkflowType): EnhancedPrompt {
   const prompt = cleanPrompt(context.prompt);
-  if (findSuspicion(context.prompt) !== null) return { finalPrompt: prompt, applied: false };
+  if (isCode) return { finalPrompt: prompt, applied: false };
   return enhancePrompt(prompt, type, wishes);
 }
 

@@ -2,13 +2,8 @@ import { UserErrors } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { askModel, askRules, cacheKeyOf, chooseClassifier, findCached } from './ask-classifier.js';
 import { type CheckedPrompt, type ClassifyPromptInput, checkPrompt } from './check-prompt.js';
-import {
-  type Classification,
-  concludeClassification,
-  toEntry,
-  toRefusedEntry,
-  type Verdict,
-} from './classification.js';
+import { type Classification, concludeClassification, type Verdict } from './classification.js';
+import { logClassification, logRefusal } from './log-classification.js';
 
 /**
  * Tells which workflow a prompt asks for, with a model and a price. In this order: check, cache, rate limit, then the model within the
@@ -27,11 +22,10 @@ export async function classifyPrompt(
     createdAt: ctx.deps.clock.now(),
     processingTimeMs: performance.now() - begunAt,
   });
-  const { log } = ctx.deps.intents;
-  log.record(toEntry(classification, checked, loggedCall(ctx, checked, false)));
+  logClassification(ctx, checked, { made: classification, compared: false });
   count(ctx, classification);
   // What cost money is in the log before it is answered. The rest is soon, together with others.
-  if (verdict.costMicroUsd > 0) await log.flush();
+  if (verdict.costMicroUsd > 0) await ctx.deps.intents.log.flush();
   return { classification };
 }
 
@@ -51,10 +45,10 @@ const FREE = { fallbackReason: null, costMicroUsd: 0 } as const;
 
 /** Counts a call against the user's rate. Throws RATE_LIMITED, with the time to wait, and notes that. */
 export async function takeTurn(ctx: OperationContext, checked: CheckedPrompt): Promise<void> {
-  const { rates, log } = ctx.deps.intents;
+  const { rates } = ctx.deps.intents;
   const { allowed, retryAfterMs } = await rates.take(ctx.principal?.id ?? '');
   if (allowed) return;
-  log.record(toRefusedEntry(checked, loggedCall(ctx, checked, false), ctx.deps.clock.now()));
+  logRefusal(ctx, checked);
   ctx.deps.metrics.classificationsRateLimited.inc();
   const { perMinute, perHour } = rates.rates;
   throw UserErrors.of(
@@ -62,11 +56,6 @@ export async function takeTurn(ctx: OperationContext, checked: CheckedPrompt): P
     null,
     `You may have ${perMinute} prompts classified in a minute and ${perHour} in an hour. Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`,
   );
-}
-
-/** What the log keeps of a call besides its result. */
-export function loggedCall(ctx: OperationContext, { promptDigest }: CheckedPrompt, compared: boolean) {
-  return { principalId: ctx.principal?.id ?? '', promptDigest, storePrompts: ctx.deps.intents.storePrompts, compared };
 }
 
 function count({ deps: { metrics } }: OperationContext, made: Classification): void {

@@ -1,8 +1,9 @@
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { askModel, askRules, cacheKeyOf } from './ask-classifier.js';
 import { type CheckedPrompt, type ClassifyPromptInput, checkPrompt } from './check-prompt.js';
-import { type Classification, concludeClassification, toEntry, type Verdict } from './classification.js';
-import { loggedCall, takeTurn } from './classify-prompt.js';
+import { type Classification, concludeClassification, type Verdict } from './classification.js';
+import { takeTurn } from './classify-prompt.js';
+import { logClassification } from './log-classification.js';
 
 /** Both answers to one prompt, and in what they differ. */
 export interface ClassificationComparison {
@@ -26,9 +27,8 @@ export async function compareClassifiers(
   await takeTurn(ctx, checked);
   const ai = await timed(ctx, checked, () => judgeByModel(ctx, checked));
   const rules = await timed(ctx, checked, () => judgeByRules(ctx, checked, null));
-  const { log } = ctx.deps.intents;
-  for (const side of [ai, rules]) log.record(toEntry(side, checked, loggedCall(ctx, checked, true)));
-  await log.flush();
+  for (const made of [ai, rules]) logClassification(ctx, checked, { made, compared: true });
+  await ctx.deps.intents.log.flush();
   const comparison = {
     ai,
     rules,

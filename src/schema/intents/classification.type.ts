@@ -131,7 +131,7 @@ export class ClassificationType extends NodeType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why the rules answered although a model was asked: AI_… (the provider failed: AI_TIMEOUT, AI_UNAVAILABLE, AI_RATE_LIMITED, AI_MALFORMED, AI_BREAKER_OPEN …), PROMPT_REFUSED or PROMPT_FILTERED (it will not speak of this prompt), COST_LIMIT (your hourly limit is reached), COST_UNKNOWN (the limits cannot be read). Null where whoever was asked answered.',
+      'Why the rules answered although a model was asked: AI_… (the provider failed: AI_TIMEOUT, AI_UNAVAILABLE, AI_RATE_LIMITED, AI_MALFORMED, AI_BREAKER_OPEN …), PROMPT_REFUSED or PROMPT_FILTERED (it will not speak of this prompt), COST_LIMIT (your hourly limit is reached), COST_UNKNOWN (the limits cannot be read), CALLER_LEFT (whoever asked did not wait). Null where whoever was asked answered.',
   })
   fallbackReason: string | null;
 

@@ -1,0 +1,21 @@
+import type { OperationContext } from '../_shared/context.js';
+import type { CheckedPrompt } from './check-prompt.js';
+import { type Classification, type LoggedCall, toEntry, toRefusedEntry } from './classification.js';
+
+/** Has a classification written soon, together with others. `compared`: it is one of the two sides of a comparison. */
+export function logClassification(
+  ctx: OperationContext,
+  checked: CheckedPrompt,
+  { made, compared }: { readonly made: Classification; readonly compared: boolean },
+): void {
+  ctx.deps.intents.log.record(toEntry(made, checked, loggedCall(ctx, checked, compared)));
+}
+
+/** The same for a call that the rate limit refused. */
+export function logRefusal(ctx: OperationContext, checked: CheckedPrompt): void {
+  ctx.deps.intents.log.record(toRefusedEntry(checked, loggedCall(ctx, checked, false), ctx.deps.clock.now()));
+}
+
+function loggedCall(ctx: OperationContext, { promptDigest }: CheckedPrompt, compared: boolean): LoggedCall {
+  return { principalId: ctx.principal?.id ?? '', promptDigest, storePrompts: ctx.deps.intents.storePrompts, compared };
+}

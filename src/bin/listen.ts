@@ -7,6 +7,8 @@ const DRAIN_MS = 5_000;
 /** How much longer than the last stream is ended after. */
 const GRACE_MS = 1_000;
 const SWEEP_MS = 50;
+/** Connections that may wait to be taken: after a restart all clients come at once. The system may allow fewer. */
+const BACKLOG = 4_096;
 
 export interface RunningServer {
   readonly url: string;
@@ -19,7 +21,7 @@ export async function listen(server: Server, port: number, host: string): Promis
   await new Promise<void>((resolve, reject) => {
     const fail = (error: Error) => reject(new ListenError(error, port, host));
     server.once('error', fail);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', fail);
       resolve();
     });

@@ -7,7 +7,7 @@ import { recordResult } from './support/record-result.js';
 import { openScratchDatabase } from './support/scratch-database.js';
 
 // Prompts classified by the rules: in the engine, and over GraphQL against the query that asks for nothing, in one process that also
-// keeps the log in order. Every prompt is a new one, so that nothing comes from the cache.
+// keeps the log in order. Prompts are new ones, so that nothing comes from the cache, or one and the same, which all comes from there.
 const ENGINE_P50_MS = 1;
 const ENGINE_P99_MS = 5;
 const RATIO_BAR = 2;
@@ -48,17 +48,18 @@ const CLASSIFY = `mutation ($input: ClassifyPromptInput!) { classifyPrompt(input
   classification { id workflowType confidence finalPrompt modelSelection { modelId estimatedCostUsd } } userErrors { code } } }`;
 
 let asked = 0;
-function loadsOf({ url, key }: ChildServer): { classify: LoadRequest; trivial: LoadRequest } {
+function loadsOf({ url, key }: ChildServer): { classify: LoadRequest; repeat: LoadRequest; trivial: LoadRequest } {
   const common = { url: `${url}/graphql`, headers: { authorization: `Bearer ${key}` } };
+  const bodyOf = (prompt: string) => JSON.stringify({ query: CLASSIFY, variables: { input: { prompt } } });
   return {
     classify: {
       ...common,
       body: () => {
         asked += 1;
-        const prompt = `${prompts[asked % prompts.length]?.prompt} ${asked}`;
-        return JSON.stringify({ query: CLASSIFY, variables: { input: { prompt } } });
+        return bodyOf(`${prompts[asked % prompts.length]?.prompt} ${asked}`);
       },
     },
+    repeat: { ...common, body: () => bodyOf('a bowl of ripe cherries on an old table') },
     trivial: { ...common, body: () => '{"query":"{ __typename }"}' },
   };
 }
@@ -81,7 +82,7 @@ interface Paired {
 }
 
 async function measurePairs(
-  { classify, trivial }: { classify: LoadRequest; trivial: LoadRequest },
+  [trivial, classify]: readonly [LoadRequest, LoadRequest],
   measure: (load: LoadRequest) => Promise<number>,
 ): Promise<Paired[]> {
   const pairs: Paired[] = [];
@@ -111,8 +112,8 @@ function row(
 
 const engine = measureEngine();
 const database = await openScratchDatabase();
-let latency: ReturnType<typeof row>;
-let throughput: ReturnType<typeof row>;
+const rows: ReturnType<typeof row>[] = [];
+let isMet = true;
 try {
   const server = await startChild('vitrine-api.ts', {
     DATABASE_URL: database.url,
@@ -126,18 +127,25 @@ try {
   const loads = loadsOf(server);
   const answer = await post(loads.classify, 0);
   if (!answer.includes('"workflowType"')) throw new Error(`Nothing was classified: ${answer}`);
-  for (const load of [loads.trivial, loads.classify]) await measureThroughput(load, { seconds: 3 });
-  latency = row(
-    'median latency of one connection, ms',
-    await measurePairs(loads, measureLatency),
-    (pair) => pair.classify / pair.trivial,
-  );
+  for (const load of [loads.trivial, loads.repeat, loads.classify]) await measureThroughput(load, { seconds: 3 });
   const rate = async (load: LoadRequest) => (await measureThroughput(load, { seconds: 2 })).perSecond;
-  throughput = row(
-    'requests a second of 16 connections',
-    await measurePairs(loads, rate),
-    (pair) => pair.trivial / pair.classify,
-  );
+  for (const [name, load] of [
+    ['new prompts', loads.classify],
+    ['a prompt in the cache', loads.repeat],
+  ] as const) {
+    const latency = row(
+      `${name}: median latency of one connection, ms`,
+      await measurePairs([loads.trivial, load], measureLatency),
+      (pair) => pair.classify / pair.trivial,
+    );
+    isMet &&= latency.ratio <= RATIO_BAR;
+    const throughput = row(
+      `${name}: requests a second of 16 connections`,
+      await measurePairs([loads.trivial, load], rate),
+      (pair) => pair.trivial / pair.classify,
+    );
+    rows.push(latency, throughput);
+  }
   await server.stop();
 } finally {
   await database.close();
@@ -147,8 +155,7 @@ await recordResult('Prompts classified by the rules', [
   '',
   '| over GraphQL | `{ __typename }` | `classifyPrompt` | ratio (median of rounds) | bar |',
   '| --- | --- | --- | --- | --- |',
-  latency.line,
-  throughput.line,
+  ...rows.map(({ line }) => line),
 ]);
-const holds = engine.p50 < ENGINE_P50_MS && engine.p99 < ENGINE_P99_MS && latency.ratio <= RATIO_BAR;
+const holds = engine.p50 < ENGINE_P50_MS && engine.p99 < ENGINE_P99_MS && isMet;
 process.exitCode = holds ? 0 : 1;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiKey } from '../../../src/operations/system/create-api-key.js';
 import { OPENAI_KEY } from '../../support/openai-images-server.js';
 import {
@@ -9,7 +9,7 @@ import {
 import type { ProviderFault } from '../../support/provider-server.js';
 import { readRows } from '../../support/rows.js';
 import { createWorld, type World } from '../../support/world.js';
-import { CLASSIFICATION, classified, sumOf } from './given.js';
+import { CLASSIFICATION, classified } from './given.js';
 
 let server: OpenAiResponsesServer;
 let world: World;
@@ -170,88 +170,6 @@ test('the breaker opens after five failures, asks nobody for a minute, and close
   expect(server.requests.length).toBe(before);
   world.clock.advance(60_000);
   expect((await classified(world, { prompt: fresh() })).classifier).toBe('AI');
-});
-
-test('a hundred equal prompts at once are one call', async () => {
-  const prompt = fresh();
-  const before = server.requests.length;
-  const letGo = server.hold();
-  const asked = Array.from({ length: 100 }, () => classified(world, { prompt }));
-  await expect
-    .poll(async () => (await world.execute('{ usage { requestsThisMinute } }')).data['usage'].requestsThisMinute)
-    .toBe(100);
-  letGo();
-  const answers = await Promise.all(asked);
-  expect(server.requests.length - before).toBe(1);
-  expect(answers.filter(({ cacheHit }) => !cacheHit)).toHaveLength(1);
-  expect(new Set(answers.map(({ id }) => id)).size).toBe(100);
-  expect(sumOf(answers, ({ costUsd }) => costUsd)).toBeCloseTo(PRICE, 9);
-});
-
-describe('a caller that leaves', () => {
-  /** Asks, and leaves when `leave` is called. */
-  async function askAndLeave(prompt: string) {
-    const { secret } = await world.key('ADMIN');
-    const leaving = new AbortController();
-    const gone = fetch(`${world.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
-      body: JSON.stringify({
-        query: `mutation ($input: ClassifyPromptInput!) { classifyPrompt(input: $input) { classification { id } } }`,
-        variables: { input: { prompt } },
-      }),
-      signal: leaving.signal,
-    }).then(
-      () => 'answered',
-      () => 'left',
-    );
-    return { gone, leave: () => leaving.abort() };
-  }
-
-  const logged = async () => {
-    await world.deps.intents.log.flush();
-    return readRows<{ classifier: string; reason: string | null; cached: boolean; cost: number }>(
-      world.databaseUrl,
-      `SELECT classifier, fallback_reason AS reason, cache_hit AS cached, cost_micro_usd::int AS cost
-       FROM intent_classification_logs WHERE created_at >= $1 ORDER BY cost_micro_usd DESC`,
-      [world.clock.now().toISOString()],
-    );
-  };
-
-  test('alone: what the model may bill is booked and logged, and no failure of the model', async () => {
-    const before = server.requests.length;
-    const letGo = server.hold();
-    onTestFinished(letGo);
-    const { gone, leave } = await askAndLeave(fresh());
-    await expect.poll(() => server.requests.length - before).toBe(1);
-    leave();
-    expect(await gone).toBe('left');
-    await expect.poll(logged).toMatchObject([{ classifier: 'RULES', reason: 'CALLER_LEFT', cached: false }]);
-    const [row] = await logged();
-    expect(row!.cost).toBeGreaterThan(0);
-    expect(await spent()).toEqual({ costThisHourUsd: row!.cost / 1_000_000, reservedUsd: 0 });
-  });
-
-  test('while others wait for the same: they are answered for nothing, and what it cost is logged', async () => {
-    const prompt = fresh();
-    const letGo = server.hold();
-    onTestFinished(letGo);
-    const { gone, leave } = await askAndLeave(prompt);
-    const counted = async () =>
-      (await world.execute('{ usage { requestsThisMinute } }')).data['usage'].requestsThisMinute;
-    await expect.poll(counted).toBe(1);
-    const staying = classified(world, { prompt });
-    await expect.poll(counted).toBe(2);
-    leave();
-    expect(await gone).toBe('left');
-    letGo();
-    expect(await staying).toMatchObject({ classifier: 'AI', cacheHit: true, costUsd: 0 });
-    await expect.poll(logged).toEqual([
-      { classifier: 'AI', reason: null, cached: false, cost: 180 },
-      { classifier: 'AI', reason: null, cached: true, cost: 0 },
-    ]);
-    expect(await spent()).toEqual({ costThisHourUsd: PRICE, reservedUsd: 0 });
-  });
 });
 
 describe('who is not asked', () => {

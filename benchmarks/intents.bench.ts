@@ -76,16 +76,23 @@ async function measureLatency(load: LoadRequest): Promise<number> {
   return percentile(times, 0.5);
 }
 
-interface Paired {
-  readonly trivial: number;
-  readonly classify: number;
+/** Requests a second, and what each takes of a processor in the server, in microseconds. */
+async function measureRate(server: ChildServer, load: LoadRequest): Promise<{ perSecond: number; cpuMicros: number }> {
+  const before = await server.cpuMicros();
+  const { perSecond, requests } = await measureThroughput(load, { seconds: 2 });
+  return { perSecond, cpuMicros: ((await server.cpuMicros()) - before) / requests };
 }
 
-async function measurePairs(
+interface Paired<Figure> {
+  readonly trivial: Figure;
+  readonly classify: Figure;
+}
+
+async function measurePairs<Figure>(
   [trivial, classify]: readonly [LoadRequest, LoadRequest],
-  measure: (load: LoadRequest) => Promise<number>,
-): Promise<Paired[]> {
-  const pairs: Paired[] = [];
+  measure: (load: LoadRequest) => Promise<Figure>,
+): Promise<Paired<Figure>[]> {
+  const pairs: Paired<Figure>[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const isEven = round % 2 === 0;
     const first = await measure(isEven ? trivial : classify);
@@ -95,19 +102,13 @@ async function measurePairs(
   return pairs;
 }
 
-function row(
-  name: string,
-  pairs: readonly Paired[],
-  ratioOf: (pair: Paired) => number,
-): { ratio: number; line: string } {
-  const ratio = median(pairs.map(ratioOf));
-  const figures = [pairs.map(({ trivial }) => trivial), pairs.map(({ classify }) => classify)].map((values) =>
-    median(values),
+/** How many times as much the classification takes, by the median of the rounds. */
+function row(name: string, pairs: readonly Paired<number>[], digits: number): { ratio: number; line: string } {
+  const ratio = median(pairs.map(({ trivial, classify }) => classify / trivial));
+  const [trivial, classify] = [pairs.map((pair) => pair.trivial), pairs.map((pair) => pair.classify)].map((values) =>
+    median(values).toFixed(digits),
   );
-  return {
-    ratio,
-    line: `| ${name} | ${figures.map((figure) => figure.toFixed(2)).join(' | ')} | ${ratio.toFixed(2)} | ≤ ${RATIO_BAR} |`,
-  };
+  return { ratio, line: `| ${name} | ${trivial} | ${classify} | ${ratio.toFixed(2)} |` };
 }
 
 const engine = measureEngine();
@@ -128,23 +129,29 @@ try {
   const answer = await post(loads.classify, 0);
   if (!answer.includes('"workflowType"')) throw new Error(`Nothing was classified: ${answer}`);
   for (const load of [loads.trivial, loads.repeat, loads.classify]) await measureThroughput(load, { seconds: 3 });
-  const rate = async (load: LoadRequest) => (await measureThroughput(load, { seconds: 2 })).perSecond;
   for (const [name, load] of [
     ['new prompts', loads.classify],
     ['a prompt in the cache', loads.repeat],
   ] as const) {
-    const latency = row(
-      `${name}: median latency of one connection, ms`,
-      await measurePairs([loads.trivial, load], measureLatency),
-      (pair) => pair.classify / pair.trivial,
-    );
+    const latencies = await measurePairs([loads.trivial, load], measureLatency);
+    const rates = await measurePairs([loads.trivial, load], (one) => measureRate(server, one));
+    const each = (of: (rate: (typeof rates)[number]['trivial']) => number) =>
+      rates.map(({ trivial, classify }) => ({ trivial: of(trivial), classify: of(classify) }));
+    const latency = row(`${name}: median latency of one connection, ms`, latencies, 2);
     isMet &&= latency.ratio <= RATIO_BAR;
-    const throughput = row(
-      `${name}: requests a second of 16 connections`,
-      await measurePairs([loads.trivial, load], rate),
-      (pair) => pair.trivial / pair.classify,
+    rows.push(
+      latency,
+      row(
+        `${name}: time for each of 16 connections' requests, µs`,
+        each(({ perSecond }) => 1e6 / perSecond),
+        0,
+      ),
+      row(
+        `${name}: processor time of the server for each of them, µs`,
+        each(({ cpuMicros }) => cpuMicros),
+        0,
+      ),
     );
-    rows.push(latency, throughput);
   }
   await server.stop();
 } finally {
@@ -153,9 +160,12 @@ try {
 await recordResult('Prompts classified by the rules', [
   `In the engine: p50 ${engine.p50.toFixed(3)} ms (< ${ENGINE_P50_MS}), p99 ${engine.p99.toFixed(3)} ms (< ${ENGINE_P99_MS}), ${prompts.length} prompts.`,
   '',
-  '| over GraphQL | `{ __typename }` | `classifyPrompt` | ratio (median of rounds) | bar |',
-  '| --- | --- | --- | --- | --- |',
+  '| over GraphQL | `{ __typename }` | `classifyPrompt` | ratio (median of rounds) |',
+  '| --- | --- | --- | --- |',
   ...rows.map(({ line }) => line),
+  '',
+  `The bar is a ratio of ${RATIO_BAR}, by the latency. With 16 connections the database, which keeps a log row, a model, an event and an audit`,
+  'entry of each classification, the server and the clients share the processors, while the trivial query has them without a database.',
 ]);
 const holds = engine.p50 < ENGINE_P50_MS && engine.p99 < ENGINE_P99_MS && isMet;
 process.exitCode = holds ? 0 : 1;

@@ -33,11 +33,11 @@ function describeRedis(url: string): void {
       openRates: (rates, enforced) => createRedisRateLimiter({ link, place, rates, enforced, insurance }),
       openSpending: (limitMicroUsd, leaseMs) => createRedisSpendingLimit({ link, place, limitMicroUsd, leaseMs }),
       openCache: (ttlMs) => createRedisTextCache({ link, prefix: keys.prefix, ttlMs }),
-      // Redis counts the age of what it keeps by its own clock: what is left of each key's time is made shorter.
+      // Redis counts the age of what it keeps by its own clock: what is kept is let end so much sooner.
       age: async (ms) => {
-        for (const key of (await links[0].command(['KEYS', `${keys.prefix}*`])) as string[]) {
-          const leftMs = Number(await links[0].command(['PTTL', key]));
-          if (leftMs >= 0) await links[0].command(['PEXPIRE', key, String(leftMs - ms)]);
+        for (const key of (await link.command(['KEYS', `${keys.prefix}*`])) as string[]) {
+          const left = Number(await link.command(['PTTL', key]));
+          await link.command(['PEXPIRE', key, String(left - ms)]);
         }
       },
       async close() {

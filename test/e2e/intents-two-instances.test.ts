@@ -51,7 +51,7 @@ describe.runIf(redis !== null)('two API processes on one database and one Redis'
     await expect
       .poll(async () => (await usageOf(user)).map(({ costThisHourUsd }) => costThisHourUsd), { timeout: 20_000 })
       .toEqual([0, 0]);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await killProcesses();
     await server.close();

@@ -39,7 +39,12 @@ export async function openIntentLimits(
   if (url === undefined) return { kept: keepHere(config, clock), close: () => undefined };
   // The client of Redis is loaded only where there is one.
   const { openRedisLink } = await import('../adapters/redis/redis-link.js');
-  const link = openRedisLink({ url, logger, onAway: (isAway) => metrics.redisAway.set(isAway ? 1 : 0) });
+  const link = openRedisLink({
+    url,
+    logger,
+    timeoutMs: config.intents.REDIS_TIMEOUT_MS,
+    onAway: (isAway) => metrics.redisAway.set(isAway ? 1 : 0),
+  });
   return { kept: keepInRedis(config, clock, link), close: () => link.close() };
 }
 

@@ -64,6 +64,12 @@ export const INTENTS_GROUP = defineGroup('Prompt intents', {
     shownDefault: null,
     example: 'redis://redis.example.com:6379',
   },
+  REDIS_TIMEOUT_MS: {
+    schema: whole(10, 60_000, 500),
+    description:
+      'How long an answer of Redis is waited for, in milliseconds; after that it counts as away for a second.',
+    shownDefault: '500',
+  },
   IMAGE_URL_ALLOWED_HOSTS: {
     schema: z
       .string()

@@ -7,7 +7,7 @@ import { useTestDatabase } from '../support/database.js';
 import { OPENAI_KEY } from '../support/openai-images-server.js';
 import { type OpenAiResponsesServer, startOpenAiResponsesServer } from '../support/openai-responses-server.js';
 import { killProcesses, startProcess } from '../support/platform-process.js';
-import { findRedis } from '../support/redis.js';
+import { findRedis, PATIENT_MS } from '../support/redis.js';
 import { readRows } from '../support/rows.js';
 
 const redis = await findRedis();
@@ -38,6 +38,7 @@ describe.runIf(redis !== null)('two API processes on one database and one Redis'
       SECRET_KEY: 'a test secret of more than thirty-two characters',
       ADMIN_API_KEY: adminKey,
       REDIS_URL: redis!,
+      REDIS_TIMEOUT_MS: String(PATIENT_MS),
       OPENAI_API_KEY: OPENAI_KEY,
       OPENAI_BASE_URL: server.baseUrl,
       RATE_LIMIT_REQUESTS_PER_MINUTE: '1000',

@@ -21,12 +21,12 @@ export interface RedisLink {
 export interface RedisOptions {
   readonly url: string;
   readonly logger: Logger;
-  readonly timeoutMs?: number;
+  /** How long each answer is waited for. */
+  readonly timeoutMs: number;
   /** Told when the connection is lost, and when it is there again. */
   readonly onAway?: (isAway: boolean) => void;
 }
 
-const TIMEOUT_MS = 500;
 /** After a command that was not answered in time: the next ones do not wait as long to learn the same. */
 const PAUSE_MS = 1_000;
 const CONNECT_MS = 3_000;
@@ -36,7 +36,7 @@ const SILENCE_MS = 6_000;
 const LONGEST_RECONNECT_MS = 2_000;
 
 /** Begins to connect and does not wait for it. */
-export function openRedisLink({ url, logger, timeoutMs = TIMEOUT_MS, onAway }: RedisOptions): RedisLink {
+export function openRedisLink({ url, logger, timeoutMs, onAway }: RedisOptions): RedisLink {
   const client = createClient({
     url,
     disableOfflineQueue: true,

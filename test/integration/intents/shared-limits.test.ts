@@ -17,6 +17,7 @@ function createWorldOn(url: string, server: OpenAiResponsesServer): Promise<Worl
     worker: false,
     environment: {
       REDIS_URL: url,
+      REDIS_TIMEOUT_MS: '1500',
       OPENAI_API_KEY: OPENAI_KEY,
       OPENAI_BASE_URL: server.baseUrl,
       RATE_LIMIT_DISABLED: 'false',

@@ -1,6 +1,6 @@
 import { CONCEPTS, type Concept, type Lexicon } from './lexicon.js';
 import { normalisePhrase } from './normalise.js';
-import { isLikelyMisspelling, shortenedHashes } from './spelling.js';
+import { hashOn, isLikelyMisspelling, shortenedHashes } from './spelling.js';
 
 /** A phrase of one language and all that it is evidence of. */
 export interface Entry {
@@ -13,9 +13,13 @@ export interface Entry {
   readonly stem: boolean;
 }
 
-interface TrieNode {
-  readonly next: Map<number, TrieNode>;
-  readonly entries: Entry[];
+/** Places of a table that says of a hash whether a phrase begins so, and whether one ends there; small enough to stay near the processor. */
+const PLACES = 2 ** 18;
+const BEGINS = 1;
+const ENDS = 2;
+
+function placeOf(hash: number): number {
+  return (hash ^ (hash >>> 13)) & (PLACES - 1);
 }
 
 const SHORTEST_CORRECTED = 5;
@@ -41,9 +45,10 @@ function countsAbroad({ language, phrase }: Entry, concept: Concept): boolean {
   return language === 'en' && phrase.length >= SHORTEST_FOREIGN && !STEERING.has(concept);
 }
 
-/** All lexicons in one trie over letters, and the words of five letters and more by what is left of them without a letter. */
+/** All phrases of the lexicons by hashes, and the words of five letters and more by those of what is left of them without a letter. */
 export class PhraseIndex {
-  private readonly root: TrieNode = { next: new Map(), entries: [] };
+  private readonly prefixes = new Uint8Array(PLACES);
+  private readonly phrases = new Map<number, Entry[]>();
   private readonly shortened = new Map<number, Entry[]>();
   private readonly entries = new Map<string, Entry>();
 
@@ -58,11 +63,15 @@ export class PhraseIndex {
 
   /** Tells of every entry that the text has from `start` on, and where each ends; longest last. */
   findAt(text: string, start: number, found: (entry: Entry, end: number) => void): void {
-    let node: TrieNode | undefined = this.root;
+    let hash = 0;
     for (let at = start; at < text.length; at += 1) {
-      node = node.next.get(text.charCodeAt(at));
-      if (node === undefined) break;
-      for (const entry of node.entries) found(entry, at + 1);
+      hash = hashOn(hash, text.charCodeAt(at));
+      const marks = this.prefixes[placeOf(hash)]!;
+      if (marks === 0) return;
+      if (marks === BEGINS) continue;
+      for (const entry of this.phrases.get(hash) ?? []) {
+        if (entry.phrase.length === at + 1 - start && text.startsWith(entry.phrase, start)) found(entry, at + 1);
+      }
     }
   }
 
@@ -90,29 +99,27 @@ export class PhraseIndex {
     if (countsAbroad(entry, concept)) entry.abroad.add(concept);
     if (known !== undefined) return;
     this.entries.set(key, entry);
-    this.nodeOf(phrase).entries.push(entry);
+    this.indexPhrase(entry);
   }
 
-  private nodeOf(phrase: string): TrieNode {
-    let node = this.root;
-    for (let at = 0; at < phrase.length; at += 1) {
-      const letter = phrase.charCodeAt(at);
-      let next = node.next.get(letter);
-      if (next === undefined) {
-        next = { next: new Map(), entries: [] };
-        node.next.set(letter, next);
-      }
-      node = next;
+  private indexPhrase(entry: Entry): void {
+    let hash = 0;
+    for (let at = 0; at < entry.phrase.length; at += 1) {
+      hash = hashOn(hash, entry.phrase.charCodeAt(at));
+      this.prefixes[placeOf(hash)]! |= BEGINS;
     }
-    return node;
+    this.prefixes[placeOf(hash)]! |= ENDS;
+    fileUnder(this.phrases, hash, entry);
   }
 
   private indexSpelling(entry: Entry): void {
     if (entry.phrase.length < SHORTEST_CORRECTED || !/^[\p{scx=Latn}\p{scx=Cyrl}]+$/u.test(entry.phrase)) return;
-    for (const hash of shortenedHashes(entry.phrase)) {
-      const entries = this.shortened.get(hash);
-      if (entries === undefined) this.shortened.set(hash, [entry]);
-      else entries.push(entry);
-    }
+    for (const hash of shortenedHashes(entry.phrase)) fileUnder(this.shortened, hash, entry);
   }
+}
+
+function fileUnder(files: Map<number, Entry[]>, hash: number, entry: Entry): void {
+  const entries = files.get(hash);
+  if (entries === undefined) files.set(hash, [entry]);
+  else entries.push(entry);
 }

@@ -1,13 +1,17 @@
 const HASH_FACTOR = 0x01000193;
 
+/** The hash of a text that goes on with one more UTF-16 unit; that of the empty one is 0. */
+export function hashOn(hash: number, unit: number): number {
+  return (Math.imul(hash, HASH_FACTOR) + unit) | 0;
+}
+
 /**
  * Hashes of a word and of all that it becomes by leaving out one letter: two words one edit apart share at least one, and others
  * hardly ever.
  */
 export function shortenedHashes(word: string): number[] {
   const before = [0];
-  for (let at = 0; at < word.length; at += 1)
-    before.push((Math.imul(before[at]!, HASH_FACTOR) + word.charCodeAt(at)) | 0);
+  for (let at = 0; at < word.length; at += 1) before.push(hashOn(before[at]!, word.charCodeAt(at)));
   const hashes = [before[word.length]!];
   let after = 0;
   let shift = 1;

@@ -16,6 +16,17 @@ const UNREADABLE_CONFIDENCE = 0.3;
 const CITED_SIGNALS = 3;
 const CITED_WORDS = 4;
 
+/** The signals with a weight for every workflow, in the order of WORKFLOW_TYPES. */
+const WEIGHED: readonly Weighed[] = SIGNALS.map((signal) => ({
+  signal,
+  weights: WORKFLOW_TYPES.map((type) => signal.weights[type] ?? 0),
+}));
+
+interface Weighed {
+  readonly signal: Signal;
+  readonly weights: readonly number[];
+}
+
 /** A prompt and what is known besides. */
 export interface PromptContext {
   readonly prompt: string;
@@ -53,7 +64,7 @@ export function classifyByRules(context: PromptContext): RulesClassification {
   if (situation.words === 0 && tags.found.length + tags.missing.length === 0)
     return unreadable(`The prompt has no words that tell what is wanted.${ignored(situation)}`);
 
-  const signals = SIGNALS.filter(({ holds }) => holds(situation));
+  const signals = WEIGHED.filter(({ signal }) => signal.holds(situation));
   const [best, ...others] = rank(signals);
   if (best === undefined) throw new Error('There are no workflow types.');
   return {
@@ -67,9 +78,9 @@ export function classifyByRules(context: PromptContext): RulesClassification {
 }
 
 /** Sums of weights, as confidences; the stable sort leaves ties in order of precedence. */
-function rank(signals: readonly Signal[]): ScoredWorkflow[] {
+function rank(signals: readonly Weighed[]): ScoredWorkflow[] {
   const scores = WORKFLOW_TYPES.map(
-    (type) => signals.reduce((sum, { weights }) => sum + (weights[type] ?? 0), 0) / TEMPERATURE,
+    (_, at) => signals.reduce((sum, { weights }) => sum + weights[at]!, 0) / TEMPERATURE,
   );
   const highest = Math.max(...scores);
   const powers = scores.map((score) => Math.exp(score - highest));
@@ -79,12 +90,13 @@ function rank(signals: readonly Signal[]): ScoredWorkflow[] {
   );
 }
 
-function explain(type: WorkflowType, signals: readonly Signal[], situation: Situation): string {
+function explain(type: WorkflowType, signals: readonly Weighed[], situation: Situation): string {
+  const at = WORKFLOW_TYPES.indexOf(type);
   const supporting = signals
-    .filter(({ weights }) => (weights[type] ?? 0) > 0)
-    .sort((a, b) => (b.weights[type] ?? 0) - (a.weights[type] ?? 0))
+    .filter(({ weights }) => weights[at]! > 0)
+    .sort((a, b) => b.weights[at]! - a.weights[at]!)
     .slice(0, CITED_SIGNALS)
-    .map(({ says, cites }) => says + citation(situation.cite(cites)));
+    .map(({ signal }) => signal.says + citation(situation.cite(signal.cites)));
   return supporting.length === 0
     ? `Nothing in the prompt speaks for another workflow.${ignored(situation)}`
     : `The prompt ${supporting.join('; ')}.${ignored(situation)}`;

@@ -1,4 +1,4 @@
-import { createHash, type Hash, hash as hashAtOnce } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /** Something still to be written: a value, or text as it is. */
 type Pending = { readonly value: unknown } | { readonly text: string };
@@ -11,7 +11,7 @@ const CHUNK_LENGTH = 16_384;
  * digests. Works without recursion, because a client decides how deep its JSON is.
  */
 export function contentDigest(content: unknown): string {
-  let hash: Hash | null = null;
+  const hash = createHash('sha256');
   const pending: Pending[] = [{ value: content }];
   let chunk = '';
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -20,11 +20,11 @@ export function contentDigest(content: unknown): string {
       for (const part of partsOf(next.value).reverse()) pending.push(part);
     else chunk += next.value === undefined ? 'null' : JSON.stringify(next.value);
     if (chunk.length >= CHUNK_LENGTH) {
-      hash = (hash ?? createHash('sha256')).update(chunk);
+      hash.update(chunk);
       chunk = '';
     }
   }
-  return hash === null ? hashAtOnce('sha256', chunk, 'hex') : hash.update(chunk).digest('hex');
+  return hash.update(chunk).digest('hex');
 }
 
 /** A list or an object in the order it is written in. */

@@ -44,6 +44,9 @@ describe.runIf(redis !== null)('two API processes on one database and one Redis'
       RATE_LIMIT_REQUESTS_PER_MINUTE: '1000',
       RATE_LIMIT_REQUESTS_PER_HOUR: String(REQUESTS_PER_HOUR),
       COST_LIMIT_PER_HOUR: String(LIMIT_USD),
+      // The model is kept waiting until everybody else is answered.
+      OPERATION_TIMEOUT_MS: '60000',
+      AI_TIMEOUT_SECONDS: '50',
     };
     const apis = await Promise.all([1, 2].map(() => startProcess({ role: 'api', folder, environment })));
     urls = apis.map(({ url }) => url);

@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 const QUEUE = /* GraphQL */ `
-  subscription ($filter: ReviewTaskFilter, $after: Cursor) {
-    reviewQueueUpdated(filter: $filter, after: $after) { cursor type occurredAt change pending task { id state } }
+  subscription ($filter: ReviewTaskFilter, $change: [ReviewQueueChange!], $after: Cursor) {
+    reviewQueueUpdated(filter: $filter, change: $change, after: $after) { cursor type occurredAt change pending task { id state } }
   }
 `;
 
@@ -145,4 +145,21 @@ it('is refused to nobody', async () => {
   const answer = nobody.iterate({ query: 'subscription { reviewQueueUpdated { type } }' }).next();
   await expect(answer).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   await nobody.dispose();
+});
+
+it('tells only the changes that are asked for', async () => {
+  const after = await cursor();
+  const tasks = [await givenTask(world, { vendor: 'LIVE' }), await givenTask(world, { vendor: 'LIVE' })];
+  for (const { taskId } of tasks)
+    await act(world, 'submitReviewDecision', { as: ann, input: { taskId, verdict: 'ACCEPTED', confidence: 5 } });
+  const told = async (variables: object, count: number) =>
+    (await receive(count, { after, ...variables })).map(({ change, task }) => [change, task.id]);
+  expect(await told({ change: ['COMPLETED'] }, 2)).toEqual(tasks.map(({ taskId }) => ['COMPLETED', taskId]));
+  // A task is left COMPLETED by both.
+  expect(await told({ filter: { state: ['COMPLETED'] }, change: [] }, 4)).toEqual(
+    tasks.flatMap(({ taskId }) => [
+      ['DECIDED', taskId],
+      ['COMPLETED', taskId],
+    ]),
+  );
 });

@@ -1,6 +1,6 @@
 import { Args, ArgsType, Field, Resolver, Root, Subscription } from 'type-graphql';
 import type { EventType, StampedEvent } from '../../../events/event-catalogue.js';
-import { ReviewQueueEventType } from '../../../schema/review/review-queue-event.type.js';
+import { ReviewQueueChanges, ReviewQueueEventType } from '../../../schema/review/review-queue-event.type.js';
 import { ReviewTaskFilterType } from '../../../schema/review/review-task-filter.input.js';
 import { AfterArgs } from '../after.args.js';
 import { logEventFields } from '../log-event-fields.js';
@@ -28,6 +28,13 @@ class ReviewQueueUpdatedArgs extends AfterArgs {
       'Only tasks that fit as the event left them, in any state unless named. `claimedByMe` asks whether it was an act or a lease of the caller.',
   })
   filter?: ReviewTaskFilterType | null;
+
+  @Field(() => [ReviewQueueChanges], {
+    nullable: true,
+    description:
+      'Only these changes; every one when left out or empty. A decision that settles a task is two: DECIDED, then COMPLETED.',
+  })
+  change?: (keyof typeof ReviewQueueChanges)[] | null;
 }
 
 /** Whether an event's payload fits a filter; what is left out or empty restricts nothing. */
@@ -58,7 +65,8 @@ function isSame<Value>(wanted: Value | undefined, value: Value | null): boolean 
 
 const topic: Topic<TaskEventName, ReviewQueueUpdatedArgs> = {
   types: Object.keys(CHANGES) as TaskEventName[],
-  wants: (event, { filter }, principalId) => fitsFilter(event, filter ?? null, principalId),
+  wants: (event, { filter, change }, principalId) =>
+    isAmong(change, CHANGES[event.type]) && fitsFilter(event, filter ?? null, principalId),
   isPersonal: ({ filter }) => (filter?.claimedByMe ?? null) !== null,
 };
 

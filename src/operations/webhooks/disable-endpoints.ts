@@ -11,6 +11,9 @@ export interface Disabling extends EndpointDisabledPayload {
   readonly reason: string;
 }
 
+/** Why what waited for an endpoint was not sent. */
+export const ENDED = 'The endpoint was disabled.';
+
 /** Disables endpoints, ends what waits for them and says so; those that are disabled already are let be. Answers how many it were. */
 export async function disableEndpoints(
   tx: Tx,
@@ -23,7 +26,7 @@ export async function disableEndpoints(
   const rows = await tx.query(disableRows, [ordered.map(({ id }) => id), ordered.map(({ reason }) => reason)]);
   if (rows.length === 0) return 0;
   const causes = new Map(ordered.map(({ id, cause }) => [id, cause]));
-  await tx.query(abandonDeliveries, [rows.map(({ id }) => id), 'The endpoint was disabled.']);
+  await tx.query(abandonDeliveries, [rows.map(({ id }) => id), ENDED]);
   await append(
     tx,
     rows.map(({ id, version }) => ({

@@ -1,6 +1,7 @@
 import type { Tx } from '../../adapters/database/database.js';
 import type { Principal } from '../../auth/principal.js';
 import { findOne, getOne } from '../../entities/_shared/statement.js';
+import { abandonDeliveries } from '../../entities/webhooks/webhook-delivery.queries.js';
 import type { WebhookOrdering } from '../../entities/webhooks/webhook-endpoint.entity.js';
 import {
   changeEndpoint,
@@ -11,7 +12,7 @@ import {
 import { UserErrors } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { checkEndpoint } from './check-endpoint.js';
-import { disableEndpoints } from './disable-endpoints.js';
+import { disableEndpoints, ENDED } from './disable-endpoints.js';
 
 export interface UpdateWebhookEndpointInput {
   readonly id: string;
@@ -56,6 +57,8 @@ export async function updateWebhookEndpoint(
     if (current.version !== known.version)
       throw UserErrors.of('CONFLICT', null, 'Somebody else has changed it just now; look at it again.');
     const values = [input.id, ...change, ...ownerOf(principal), input.enabled === true];
+    // Events that were being dispatched when it was disabled may have come after what waited then was ended.
+    if (input.enabled === true && !current.enabled) await tx.query(abandonDeliveries, [[input.id], ENDED]);
     const changed = await getOne(tx, changeEndpoint, values);
     return input.enabled === false ? disabled(tx, ctx, changed) : changed;
   });

@@ -4,6 +4,7 @@ import { createByteBudget } from '../adapters/byte-budget/byte-budget.js';
 import { type Clock, systemClock } from '../adapters/clock/clock.js';
 import { openDatabase } from '../adapters/database/database.js';
 import { createOutboundClient } from '../adapters/http-client/create-outbound-client.js';
+import type { ResolveHost } from '../adapters/http-client/guarded-connector.js';
 import { createImageProcessor } from '../adapters/image-processor/create-image-processor.js';
 import type { ImageProcessor } from '../adapters/image-processor/image-processor.js';
 import { openPgBossQueue, type PgBossQueue } from '../adapters/job-queue/pg-boss-queue.js';
@@ -26,7 +27,7 @@ import { type Identity, openIdentity } from './open-identity.js';
 import { openIntents } from './open-intents.js';
 import { openObjectStore } from './open-object-store.js';
 import { openPosters } from './open-posters.js';
-import { openWebhookRenderer, openWebhooks } from './open-webhooks.js';
+import { type Outward, openWebhookRenderer, openWebhooks } from './open-webhooks.js';
 import { VERSION } from './version.js';
 
 export interface OpenOptions {
@@ -36,6 +37,8 @@ export interface OpenOptions {
   readonly secretKey: string;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Looks up the names of hosts that pictures come from and messages go to; the system does unless said. */
+  readonly resolve?: ResolveHost;
   /** Whether this process watches over the queues; one that works on them does. */
   readonly supervise: boolean;
 }
@@ -68,9 +71,13 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
   const feed = new LogFeed({ database, logger, metrics });
   await feed.start();
   const images = openImages(config);
-  const outbound = createOutboundClient({ allow: config.security.OUTBOUND_ALLOW });
+  const outward: Outward = {
+    allow: config.security.OUTBOUND_ALLOW,
+    ...(options.resolve && { resolve: options.resolve }),
+  };
+  const outbound = createOutboundClient(outward);
   const intents = await openIntents(config, { clock, database, logger, metrics, secretKey: options.secretKey });
-  const webhooks = openWebhooks(config);
+  const webhooks = openWebhooks(config, outward);
   const deps: Deps = {
     database,
     clock,
@@ -91,7 +98,10 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     audit: createAuditTrail({ db: database, clock, logger }),
     sealer: createSealer(options.secretKey, previousKeys(config)),
     webhooks,
-    alerts: { channels: openChannels(config, clock), platformUrl: () => (publicUrl === '' ? null : publicUrl) },
+    alerts: {
+      channels: openChannels(config, clock, outward),
+      platformUrl: () => (publicUrl === '' ? null : publicUrl),
+    },
     settings: settingsOf(config),
   };
   const identity = openIdentity({ config, database, clock, logger });
@@ -134,12 +144,12 @@ function previousKeys({ security }: Config): string[] {
   return security.SECRET_KEY_PREVIOUS === undefined ? [] : [security.SECRET_KEY_PREVIOUS];
 }
 
-function openChannels({ alerts, security }: Config, clock: Clock): AlertChannels {
+function openChannels({ alerts }: Config, clock: Clock, outward: Outward): AlertChannels {
   const { SMTP_URL, ALERT_FROM, PAGERDUTY_URL } = alerts;
   const mail = SMTP_URL === undefined || ALERT_FROM === undefined ? null : { url: SMTP_URL, from: ALERT_FROM };
   return createAlertChannels({
     clock,
-    outbound: { allow: security.OUTBOUND_ALLOW },
+    outbound: outward,
     mail,
     pagerDutyUrl: PAGERDUTY_URL,
   });

@@ -1,4 +1,4 @@
-import { createWebhookSender } from '../adapters/webhook-sender/create-webhook-sender.js';
+import { createWebhookSender, type WebhookSenderOptions } from '../adapters/webhook-sender/create-webhook-sender.js';
 import type { Config } from '../config/load-config.js';
 import { boundExecution } from '../graphql/bound-execution.js';
 import { createExecutor, type Executor } from '../graphql/executor.js';
@@ -17,11 +17,14 @@ const MAX_COST = 200;
 const UNTHROTTLED = new Unthrottled({ points: MAX_COST, pointsPerSecond: MAX_COST });
 const NOT_PERSISTED = { trusted: null, trustedOnly: false, automatic: { entries: 0, characters: 0 } };
 
+/** Which private hosts may be reached, and how names are looked up; by the system unless said. */
+export type Outward = Pick<WebhookSenderOptions, 'allow' | 'resolve'>;
+
 /** Opens what operations need of webhooks. The schema is built when the first subscription is looked at. */
-export function openWebhooks(config: Config): Webhooks {
+export function openWebhooks(config: Config, outward: Outward): Webhooks {
   const requireHttps = config.server.NODE_ENV === 'production';
   return {
-    sender: createWebhookSender({ allow: config.security.OUTBOUND_ALLOW, requireHttps }),
+    sender: createWebhookSender({ ...outward, requireHttps }),
     documents: createWebhookDocuments(once(() => openGraphql(config))),
   };
 }

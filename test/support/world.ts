@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/adapters/clock/clock.js';
 import type { Database, Tx } from '../../src/adapters/database/database.js';
+import type { ResolveHost } from '../../src/adapters/http-client/guarded-connector.js';
 import { createLogger } from '../../src/adapters/logger/logger.js';
 import { contextsOver, systemContext } from '../../src/bin/contexts.js';
 import { type OpenedDeps, openDeps } from '../../src/bin/open-deps.js';
@@ -51,6 +52,8 @@ export interface WorldOptions {
   readonly worker?: boolean;
   /** host:port that the outbound client may reach; give the address of a server of the test. */
   readonly outboundAllow?: readonly string[];
+  /** Looks up names, for the outbound clients; the system does unless said. */
+  readonly resolve?: ResolveHost;
   /** Further environment, as `.env` would hold it. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -88,6 +91,7 @@ export async function createWorld(options: WorldOptions = {}) {
     secretKey: 'a test secret of more than thirty-two characters',
     logger: createLogger('silent'),
     clock,
+    ...(options.resolve && { resolve: options.resolve }),
     supervise: true,
   });
   const counter = { statements: 0 };

@@ -47,7 +47,7 @@ export function headingOf({ news, title }: AlertNotice): string {
 
 const COLOURS: Readonly<Record<Severity, string>> = {
   INFO: '#2f6fbd',
-  WARNING: '#b86e00',
+  WARNING: '#a36100',
   ERROR: '#c4421a',
   CRITICAL: '#b00020',
 };

@@ -231,6 +231,13 @@ it('a target is kept sealed and shown masked, and given as it is shown it stays'
   }
 });
 
+it('refused: a name that another channel has', async () => {
+  const taken = { kind: 'PAGERDUTY', name: 'Taken', target: ROUTING_KEY };
+  await upsertChannel(world, taken);
+  const { channel, userErrors } = await upsertChannel(world, taken);
+  expect([channel, userErrors.map(({ code, field }: any) => [code, field])]).toEqual([null, [['DUPLICATE', ['name']]]]);
+});
+
 it.each([
   [{ kind: 'SLACK', target: 'https://evil.example/services/x' }, 'FETCH_REFUSED', 'target'],
   [{ kind: 'EMAIL', target: 'a@b.example\nBcc: c@d.example' }, 'INVALID', 'target'],
@@ -239,7 +246,6 @@ it.each([
   [{ kind: 'PAGERDUTY', target: ' ' }, 'INVALID', 'target'],
   [{ kind: 'PAGERDUTY', target: ROUTING_KEY, name: '' }, 'INVALID', 'name'],
   [{ kind: 'PAGERDUTY', target: ROUTING_KEY, name: 'x'.repeat(101) }, 'INVALID', 'name'],
-  [{ kind: 'PAGERDUTY', target: ROUTING_KEY, name: 'Slack' }, 'DUPLICATE', 'name'],
   [{ kind: 'PAGERDUTY', target: ROUTING_KEY, id: 'channel_none' }, 'NOT_FOUND', 'id'],
 ])('refused: %j', async (given, code, field) => {
   const count = async () => (await world.execute('{ alertChannels { id } }')).data['alertChannels'].length;
@@ -254,6 +260,8 @@ it.each([
 });
 
 it('alertChanged tells by severity', async () => {
+  // What the tests before have committed is in the log, and not told.
+  await world.head();
   const after = (await world.execute('{ logCursor }')).data['logCursor'];
   const client = connectClient(world.url, (await world.key('VIEWER')).secret);
   const warning = await givenJudgedRule({ severity: 'WARNING' });
@@ -292,12 +300,4 @@ it.each([
       role,
       (allowed as readonly string[]).includes(role) ? [] : ['FORBIDDEN'],
     ]);
-});
-
-it('lists cost one statement a level', async () => {
-  const document =
-    '{ alerts(first: 50) { nodes { id rule { id channels { id } } acknowledgedBy { id } deliveries { status channel { id } } } } }';
-  const { statements, result } = await world.countStatements(() => world.execute(document));
-  expect(result.data['alerts'].nodes.length).toBeGreaterThan(5);
-  expect(statements).toBeLessThanOrEqual(7);
 });

@@ -87,7 +87,7 @@ describe('an alert', () => {
 });
 
 describe('no storm', () => {
-  it('a metric that flaps a hundred times in an hour is two notifications', async () => {
+  it('a metric that flaps a hundred times in an hour is two notifications', { timeout: 120_000 }, async () => {
     await givenChannel(world, PAGER);
     await givenRule(world);
     // It changes sides every 36 s on the average, at moments that the windows of a minute meet now here and now there.
@@ -108,7 +108,9 @@ describe('no storm', () => {
     expect((await alertEvents()).length).toBeGreaterThan(10);
   });
 
-  it('ten thousand failing calls in a window are one notification, however often it is looked', async () => {
+  it('ten thousand failing calls in a window are one notification, however often it is looked', {
+    timeout: 120_000,
+  }, async () => {
     await givenChannel(world, PAGER);
     await givenRule(world, { windowSeconds: 300 });
     await judgeRules(world.system);
@@ -121,7 +123,7 @@ describe('no storm', () => {
     expect(await listAlerts(world)).toMatchObject([{ state: 'FIRING', value: 1 }]);
   });
 
-  it('what lasts is told again every hour, until somebody sees to it', async () => {
+  it('what lasts is told again every hour, until somebody sees to it', { timeout: 120_000 }, async () => {
     await givenChannel(world, PAGER);
     await givenRule(world);
     for (let minute = 0; minute < 130; minute += 1) await judgeWindow(world, 'bad');
@@ -212,6 +214,18 @@ describe('a rule', () => {
     const { data } = await world.execute('{ alertRules { id judgedAt lastValue } }');
     expect(data['alertRules']).toEqual([{ id, judgedAt: world.clock.now().toISOString(), lastValue: 0.25 }]);
   });
+});
+
+it('lists cost one statement a level', async () => {
+  for (const name of ['One', 'Two']) await givenChannel(world, { ...PAGER, name });
+  for (let rules = 0; rules < 6; rules += 1) await givenRule(world);
+  await judgeWindow(world, 'bad');
+  await judgeWindow(world, 'bad');
+  const document =
+    '{ alerts(first: 50) { nodes { id rule { id channels { id } } acknowledgedBy { id } deliveries { status channel { id } } } } }';
+  const { statements, result } = await world.countStatements(() => world.execute(document));
+  expect(result.data['alerts'].nodes.map(({ deliveries }: any) => deliveries.length)).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(statements).toBeLessThanOrEqual(7);
 });
 
 describe('the rules that ship', () => {

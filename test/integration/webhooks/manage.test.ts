@@ -315,14 +315,14 @@ test('what was delivered, or has failed for good, is sent again with the same id
 });
 
 test('recovering sends every failed delivery of a time again, of fourteen days at most', async () => {
-  receiver.react({ status: 410 });
+  receiver.react({ status: 404 });
   const { id } = await givenEndpoint(world, { url: `${receiver.url}/recover` });
   const since = world.clock.now();
   for (const name of ['A', 'B']) await ingest(world, vendorId, name);
-  await settledDeliveries(world, id, 'FAILED', 2).catch(() => undefined);
-  await eventually(async () => !(await endpointNow(world, id)).enabled);
+  await settledDeliveries(world, id, 'RETRYING', 2);
+  await world.execute(UPDATE, { input: { id, enabled: false } });
   const failed = (await deliveriesOf(world, id, 'FAILED')).length;
-  expect(failed).toBeGreaterThan(0);
+  expect(failed).toBe(2);
   receiver.react({ status: 200 });
   await world.execute(UPDATE, { input: { id, enabled: true } });
   world.clock.advance(DAY_MS);
@@ -361,7 +361,7 @@ test('secrets rotate within bounds', async () => {
   expect(String(message!.headers['webhook-signature']).split(' ')).toHaveLength(1);
 });
 
-test('deliveries are a list with pages and a filter, read for many endpoints with as many statements as for one', async () => {
+test('deliveries are a list with pages and a filter', async () => {
   const ids = await Promise.all(
     [1, 2, 3].map(async (n) => (await givenEndpoint(world, { url: `${receiver.url}/${n}` })).id),
   );

@@ -14,7 +14,7 @@ import { giveBack, settle } from '../../../src/operations/webhooks/settle-attemp
 import { type Room, type TakenDelivery, takeDue } from '../../../src/operations/webhooks/take-deliveries.js';
 import { readRows } from '../../support/rows.js';
 import { createWorld, type World } from '../../support/world.js';
-import { deliveriesOf, eventually, givenEndpoint } from './given.js';
+import { deliveriesOf, eventually, givenEndpoint, UPDATE } from './given.js';
 
 const ROOM: Room = { lanes: [], free: 100, freeForFailing: 100 };
 const OK: WebhookReply = { status: 200, body: '', error: null, timedOut: false, retryAfterMs: null, durationMs: 1 };
@@ -191,6 +191,22 @@ test('an endpoint has as many places as it has, one that fails two, and those th
   expect([of(third, good!.id), of(third, bad!.id)]).toEqual([3, 0]);
 });
 
+test('deliveries of many endpoints are read with as many statements as of one', async () => {
+  const count = () =>
+    world.countStatements(() =>
+      world.execute('{ webhookEndpoints { id deliveries(first: 2) { nodes { id status } totalCount } } }'),
+    );
+  await givenEndpoint(world, { url: 'http://127.0.0.1:9/' });
+  await dispatch(await givenEvents('a', 'b', 'c'));
+  const one = await count();
+  for (let more = 0; more < 4; more += 1) await givenEndpoint(world, { url: 'http://127.0.0.1:9/' });
+  await dispatch(await givenEvents('d', 'e', 'f'));
+  const five = await count();
+  const totals = five.result.data['webhookEndpoints'].map(({ deliveries }: any) => deliveries.totalCount);
+  expect(totals).toEqual([6, 3, 3, 3, 3]);
+  expect(five.statements).toBe(one.statements);
+});
+
 test('the share of failed attempts is measured since a moment, and is nothing without any', async () => {
   await givenEndpoint(world, { url: 'http://127.0.0.1:9/' });
   const since = world.clock.now();
@@ -202,6 +218,23 @@ test('the share of failed attempts is measured since a moment, and is nothing wi
   expect(await measureWebhookFailureRate(world.database, since)).toBe(0.25);
   world.clock.advance(120_000);
   expect(await measureWebhookFailureRate(world.database, world.clock.now())).toBeNull();
+});
+
+test('what was made for an endpoint while it was being disabled has failed when it is enabled again', async () => {
+  const { id } = await givenEndpoint(world, { url: 'http://127.0.0.1:9/' });
+  const enable = (enabled: boolean) => world.execute(UPDATE, { input: { id, enabled } });
+  const stretch = await givenEvents('a');
+  const disabling: WebhookRenderer = {
+    async render(roster, events, signal) {
+      await enable(false);
+      return renderer.render(roster, events, signal);
+    },
+  };
+  await dispatchEvents(world.system, stretch, { renderer: disabling, always: true });
+  expect(await takeDue(world.system, ROOM)).toEqual([]);
+  await enable(true);
+  expect(await deliveriesOf(world, id)).toMatchObject([{ status: 'FAILED', error: 'The endpoint was disabled.' }]);
+  expect(await takeDue(world.system, ROOM)).toEqual([]);
 });
 
 test('events that have left the log are passed over, and it goes on with those that are there', async () => {

@@ -130,7 +130,7 @@ test('a drift report, its alarm, the retraining that it asks for, and the alert 
       alertChanged: {
         alert: {
           severity: 'ERROR',
-          summary: 'Drift severity of shop is high; it alarms at or above medium, over 1 min.',
+          summary: 'Drift of shop is high; it alarms at or above medium, over 1 min.',
         },
       },
     },

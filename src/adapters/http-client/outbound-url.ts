@@ -33,7 +33,7 @@ export function checkOutboundUrl(url: string, allow: AllowList | readonly string
   if (url.includes('\u0000') || !url.isWellFormed())
     return refuse('An address with NUL or half of a surrogate pair is not fetched; encode them.');
   const parsed = URL.parse(url);
-  if (parsed === null) return refuse('This is not an absolute address; give one like https://example.com/picture.jpg.');
+  if (parsed === null) return refuse('This is not an absolute address; give one like https://example.com/.');
   return checkParsedUrl(parsed, allow instanceof Set ? (allow as AllowList) : parseAllowList([...allow]));
 }
 
@@ -46,7 +46,9 @@ export function checkParsedUrl(url: URL, allow: AllowList): OutboundError | null
   }
   if (allow.has(hostAndPort(url))) return null;
   if (url.port !== '' && url.port !== '80' && url.port !== '443') {
-    return refuse('Only ports 80 and 443 are fetched from; the operator may allow another host:port.');
+    return refuse(
+      'Only ports 80 and 443 are fetched from; the operator may allow another host:port in OUTBOUND_ALLOW.',
+    );
   }
   return isLocalHost(bareHost(url.hostname)) ? refuseHost() : null;
 }
@@ -69,7 +71,7 @@ function isLocalHost(host: string): boolean {
 
 /** The refusal of a host, in the same words whether the literal or its resolution gave the reason. */
 export function refuseHost(): OutboundError {
-  return refuse('This host is not on the public internet; the operator may allow its host:port.');
+  return refuse('This host is not on the public internet; the operator may allow its host:port in OUTBOUND_ALLOW.');
 }
 
 function refuse(message: string): OutboundError {

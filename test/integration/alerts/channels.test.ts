@@ -339,7 +339,7 @@ describe('targets', () => {
       null,
     ],
     ['SLACK', 'http://hooks.slack.com/services/x', 'Messages go to https addresses only; give one.', null],
-    ['SLACK', 'no address', 'This is not an absolute address; give one like https://example.com/picture.jpg.', null],
+    ['SLACK', 'no address', 'This is not an absolute address; give one like https://example.com/.', null],
     ['EMAIL', 'ops@example.com', null, 'o…@example.com'],
     ['EMAIL', 'ops@example.com\r\nBcc: x@evil.example', 'Give one address, such as alerts@example.com.', null],
     ['EMAIL', 'a@example.com, b@example.com', 'Give one address, such as alerts@example.com.', null],
@@ -355,7 +355,7 @@ describe('targets', () => {
     [
       'WEBHOOK',
       'https://169.254.169.254/latest',
-      'This host is not on the public internet; the operator may allow its host:port.',
+      'This host is not on the public internet; the operator may allow its host:port in OUTBOUND_ALLOW.',
       null,
     ],
     [

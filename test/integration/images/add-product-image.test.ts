@@ -81,7 +81,7 @@ describe('addProductImage', () => {
         { productId, url: 'http://192.168.0.1/x.jpg' },
         'FETCH_REFUSED',
         ['url'],
-        'This host is not on the public internet; the operator may allow its host:port.',
+        'This host is not on the public internet; the operator may allow its host:port in OUTBOUND_ALLOW.',
       ],
     ] as const;
     const [rows, head] = [await rowCount(world), await world.head()];

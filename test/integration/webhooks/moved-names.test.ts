@@ -14,7 +14,7 @@ import {
 
 const PUBLIC = { address: '93.184.216.34', family: 4 };
 const PRIVATE = { address: '10.1.2.3', family: 4 };
-const REFUSED = 'This host is not on the public internet; the operator may allow its host:port.';
+const REFUSED = 'This host is not on the public internet; the operator may allow its host:port in OUTBOUND_ALLOW.';
 
 let answers: (typeof PUBLIC)[];
 let world: World;

@@ -14,11 +14,11 @@ export interface Failure {
 }
 
 export const HOST_REFUSED: Failure = refused(
-  'This host is not on the public internet; the operator may allow its host:port.',
+  'This host is not on the public internet; the operator may allow its host:port in OUTBOUND_ALLOW.',
 );
 
 export const PORT_REFUSED: Failure = refused(
-  'Only ports 80 and 443 are fetched from; the operator may allow another host:port.',
+  'Only ports 80 and 443 are fetched from; the operator may allow another host:port in OUTBOUND_ALLOW.',
 );
 
 /** A failure with code FETCH_REFUSED. */

@@ -120,12 +120,12 @@ describe('what an address may be', () => {
     ['http://example.com:8080/', PORT_REFUSED.message],
     ['http://example.com:22/', PORT_REFUSED.message],
     ['https://example.com:6379/', PORT_REFUSED.message],
-    ['/a.jpg', 'This is not an absolute address; give one like https://example.com/picture.jpg.'],
-    ['//example.com/a.jpg', 'This is not an absolute address; give one like https://example.com/picture.jpg.'],
-    ['', 'This is not an absolute address; give one like https://example.com/picture.jpg.'],
-    ['http://', 'This is not an absolute address; give one like https://example.com/picture.jpg.'],
-    ['http://256.1.1.1/', 'This is not an absolute address; give one like https://example.com/picture.jpg.'],
-    ['http://[fe80::1%25eth0]/', 'This is not an absolute address; give one like https://example.com/picture.jpg.'],
+    ['/a.jpg', 'This is not an absolute address; give one like https://example.com/.'],
+    ['//example.com/a.jpg', 'This is not an absolute address; give one like https://example.com/.'],
+    ['', 'This is not an absolute address; give one like https://example.com/.'],
+    ['http://', 'This is not an absolute address; give one like https://example.com/.'],
+    ['http://256.1.1.1/', 'This is not an absolute address; give one like https://example.com/.'],
+    ['http://[fe80::1%25eth0]/', 'This is not an absolute address; give one like https://example.com/.'],
     [`http://example.com/${'a'.repeat(2_030)}`, 'Addresses longer than 2048 characters are not fetched.'],
   ])('%s is refused', async (url, message) => {
     expect(await failureOf(openClient().fetchBytes(url, { maxBytes: 10 }))).toEqual(refused(message));

@@ -71,13 +71,9 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
   const feed = new LogFeed({ database, logger, metrics });
   await feed.start();
   const images = openImages(config);
-  const outward: Outward = {
-    allow: config.security.OUTBOUND_ALLOW,
-    ...(options.resolve && { resolve: options.resolve }),
-  };
-  const outbound = createOutboundClient(outward);
+  const outbound = createOutboundClient(outwardOf(options));
   const intents = await openIntents(config, { clock, database, logger, metrics, secretKey: options.secretKey });
-  const webhooks = openWebhooks(config, outward);
+  const webhooks = openWebhooks(config, outwardOf(options));
   const deps: Deps = {
     database,
     clock,
@@ -98,10 +94,7 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     audit: createAuditTrail({ db: database, clock, logger }),
     sealer: createSealer(options.secretKey, previousKeys(config)),
     webhooks,
-    alerts: {
-      channels: openChannels(config, clock, outward),
-      platformUrl: () => (publicUrl === '' ? null : publicUrl),
-    },
+    alerts: { channels: openChannels(config, clock, outwardOf(options)), platformUrl: () => publicUrl || null },
     settings: settingsOf(config),
   };
   const identity = openIdentity({ config, database, clock, logger });
@@ -142,6 +135,10 @@ function openStores({ config, databaseUrl: url, objectFolder, logger, supervise 
 
 function previousKeys({ security }: Config): string[] {
   return security.SECRET_KEY_PREVIOUS === undefined ? [] : [security.SECRET_KEY_PREVIOUS];
+}
+
+function outwardOf({ config, resolve }: OpenOptions): Outward {
+  return { allow: config.security.OUTBOUND_ALLOW, ...(resolve && { resolve }) };
 }
 
 function openChannels({ alerts }: Config, clock: Clock, outward: Outward): AlertChannels {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findEmbeddedDatabase } from '../../src/adapters/embedded-database/find-embedded-database.js';
 import { OWN_FOLDER_PREFIX, removeServer } from '../support/abandoned-servers.js';
 import { ask } from '../support/api.js';
-import { killProcesses, startProcess } from '../support/platform-process.js';
+import { findFreePort, killProcesses, startProcess } from '../support/platform-process.js';
 import { readRows } from '../support/rows.js';
 import { type ReceivedMessage, startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -46,7 +46,7 @@ function numberOf({ event }: Sent): number {
 test('a server killed amid a thousand deliveries sends each at least once, as one message, in order', {
   timeout: 600_000,
 }, async () => {
-  const environment = { ADMIN_API_KEY: key, OUTBOUND_ALLOW: receiver.host };
+  const environment = { PORT: String(await findFreePort()), ADMIN_API_KEY: key, OUTBOUND_ALLOW: receiver.host };
   const start = () => startProcess({ role: 'start', folder, environment });
   let server = await start();
   const data = await ask(

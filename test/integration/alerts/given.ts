@@ -1,4 +1,3 @@
-import { defineStatement } from '../../../src/entities/_shared/statement.js';
 import { judgeRules } from '../../../src/operations/alerts/judge-rules.js';
 import { readRows } from '../../support/rows.js';
 import type { World } from '../../support/world.js';

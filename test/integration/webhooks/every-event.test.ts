@@ -10,7 +10,7 @@ import { readRows } from '../../support/rows.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.js';
 import { createWorld, type World } from '../../support/world.js';
 import { givenRule } from '../alerts/given.js';
-import { BASELINE, CHECK } from '../drift/documents.js';
+import { BASELINE, checkDrift } from '../drift/documents.js';
 import { act, givenReviewers, givenTask } from '../review/given.js';
 import { givenEndpoint } from './given.js';
 
@@ -96,8 +96,7 @@ test('a drift report, its alarm, the retraining that it asks for, and the alert 
   const made = await world.execute(BASELINE, { input: { name: 'shop', source: { directory: 'base' } } });
   const baselineId = made.data['createDriftBaseline'].baseline.id as string;
   await world.runJobs();
-  const { data } = await world.execute(CHECK, { input: { baselineId, source: { directory: 'bright' } } });
-  const { report } = data['checkDrift'];
+  const { report } = await checkDrift(world, { baselineId, source: { directory: 'bright' } });
 
   expect(await reports()).toMatchObject([
     {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
 import { COLUMN_NAMES, type Column, headerProblems, readHeader } from './columns.js';
@@ -33,8 +34,11 @@ interface CsvRecord {
 
 async function* readCsv(path: string, options: ReadOptions): AsyncGenerator<ImportRow> {
   const delimiter = await detectDelimiter(path);
-  const records = createReadStream(path).pipe(
+  const records = pipeline(
+    createReadStream(path),
     parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }),
+    // The failure of either is the failure of the loop below.
+    () => undefined,
   ) as AsyncIterable<CsvRecord>;
   let columns: (Column | null)[] | null = null;
   // The parser counts a CR LF inside a cell as two lines.

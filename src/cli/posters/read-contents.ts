@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
 
@@ -62,8 +63,11 @@ function asText(value: unknown): string {
 }
 
 async function* readCsv(path: string): AsyncGenerator<ContentRow> {
-  const records = createReadStream(path).pipe(
+  const records = pipeline(
+    createReadStream(path),
     parse({ bom: true, delimiter: [',', ';', '\t'], info: true, relax_column_count: true, skip_empty_lines: true }),
+    // The failure of either is the failure of the loop below.
+    () => undefined,
   ) as AsyncIterable<{ record: string[]; info: { lines: number } }>;
   let columns: (Field | null)[] | null = null;
   try {

@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readRows } from '../../../src/cli/import/read-rows.js';
+import { readContents } from '../../../src/cli/posters/read-contents.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitrine-contents-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const read: Row[] = [];
+  for await (const row of rows) read.push(row);
+  return read;
+}
+
+test.each(['gone.csv', 'gone.ndjson'])('%s, which cannot be read, fails who reads it', async (name) => {
+  await expect(all(readContents(join(folder, name)))).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(all(readRows(join(folder, name), { ignoreUnknown: false }))).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});
+
+test('what is no CSV fails who reads it, in words for people', async () => {
+  const path = join(folder, 'broken.csv');
+  await writeFile(path, 'externalId,title\n1,"One" more\n');
+  await expect(all(readContents(path))).rejects.toThrow(`${path} is no valid CSV`);
+});
+
+test('the rows of a CSV file are read with their lines', async () => {
+  const path = join(folder, 'titles.csv');
+  await writeFile(path, 'externalId,title\n1,One\n2,Two\n');
+  expect(await all(readContents(path))).toMatchObject([
+    { line: 2, content: { externalId: '1', title: 'One' } },
+    { line: 3, content: { externalId: '2', title: 'Two' } },
+  ]);
+});

@@ -24,7 +24,8 @@ async function inspectDatabase(): Promise<{ description: string; drift: readonly
     await migrate(server.url);
     const source = createDataSource(server.url);
     // TypeORM reads what all tables are like at once, over one connection: pg takes that only where it may send ahead.
-    await source.setOptions({ extra: { ...source.options.extra, pipeline: true } }).initialize();
+    const extra = source.options.extra as object | undefined;
+    await source.setOptions({ extra: { ...extra, pipeline: true } }).initialize();
     try {
       const pending = await source.driver.createSchemaBuilder().log();
       return { description: await describeDatabase(source), drift: pending.upQueries.map(({ query }) => query) };

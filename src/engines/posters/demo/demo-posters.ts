@@ -1,5 +1,5 @@
-import sharp from 'sharp';
-import { Canvas, type Paint } from '../../imaging/canvas.js';
+import type { Paint } from '../../imaging/canvas.js';
+import { drawMarkup } from '../../imaging/demo/draw-markup.js';
 import { encodeCanvas } from '../../imaging/encode-canvas.js';
 import { textWidth, writeText } from '../overlay/stroke-font.js';
 
@@ -50,12 +50,7 @@ function demoPoster(title: string, scene: Scene): DemoPoster {
   return {
     title,
     async render() {
-      const { data } = await sharp(Buffer.from(markupOf(scene)))
-        .removeAlpha()
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const canvas = new Canvas(SIZE.width, SIZE.height);
-      canvas.rgb.set(data);
+      const canvas = await drawMarkup(markupOf(scene));
       for (const [text, y, heightPx] of scene.lines)
         writeText(canvas, text, { x: (SIZE.width - textWidth(text, heightPx)) / 2, y, heightPx, paint: scene.ink });
       return encodeCanvas(canvas);

@@ -70,15 +70,16 @@ function drawClasses({ baseline, current }: DriftHistogram, labels: readonly str
   return `<svg class="hist classes" style="height:auto" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeShort(title, 400)}">${bars.join('')}</svg>`;
 }
 
-/** Where a value stands in its bands; the tick is the noise floor, below which nothing counts. */
-export function drawMeter({ value, bands, noise_floor, severity }: MetricDocument): string {
+/** Where a value stands in its bands, grey where it was not judged; the tick is the noise floor, below which nothing counts. */
+export function drawMeter({ value, bands, noise_floor, severity, sufficient_data }: MetricDocument): string {
   const place = (at: number): number => Math.max(1, Math.min(METER - 1, bandPosition(at, bands) * STEP));
   const zones = (['none', 'low', 'medium', 'high'] as const).map(
     (zone, index) => `<rect class="zone ${zone}" x="${index * STEP}" y="5" width="${STEP - 1}" height="6"/>`,
   );
   const floor = noise_floor === null ? '' : `<path class="floor" d="M${fixed(place(noise_floor))} 2V14"/>`;
-  const at = fixed(place(value));
-  return `<svg class="meter" viewBox="0 0 ${METER} 16" aria-hidden="true">${zones.join('')}${floor}<circle class="dot ${severity.toLowerCase()}" cx="${at}" cy="8" r="5"/></svg>`;
+  const called = sufficient_data ? ` ${severity.toLowerCase()}` : '';
+  const dot = `<circle class="dot${called}" cx="${fixed(place(value))}" cy="8" r="5"/>`;
+  return `<svg class="meter" viewBox="0 0 ${METER} 16" aria-hidden="true">${zones.join('')}${floor}${dot}</svg>`;
 }
 
 const CHART = { width: 720, height: 170, left: 80, right: 8, top: 8, bottom: 24 };

@@ -36,7 +36,7 @@ svg text{fill:var(--soft);font-size:11px;font-family:inherit}
 .runs .zone{opacity:.14}
 .runs{display:block;width:100%;height:auto;overflow:visible}
 .floor{stroke:var(--mark);stroke-width:1.5}
-.dot{stroke:var(--ground);stroke-width:1.5}.dot.none{fill:var(--none)}.dot.low{fill:var(--low)}.dot.medium{fill:var(--medium)}.dot.high{fill:var(--high)}
+.dot{fill:var(--soft);stroke:var(--ground);stroke-width:1.5}.dot.none{fill:var(--none)}.dot.low{fill:var(--low)}.dot.medium{fill:var(--medium)}.dot.high{fill:var(--high)}
 .trace{fill:none;stroke:var(--soft);stroke-width:1.25}
 .key{display:inline-block;width:.9rem;height:.6rem;margin:0 .3rem 0 .9rem;background:var(--before)}.key.now{height:0;border-top:2px solid var(--now);background:none;vertical-align:middle}.key.tick{width:0;height:.85rem;border-left:1.5px solid var(--mark);background:none;vertical-align:middle}
 .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:1rem}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileFiles, picture } from '../../support/pictures.js';
+import { withOtherSignature } from '../../support/tamper.js';
 import { createWorld, type World } from '../../support/world.js';
 import { CREATE_UPLOAD, put, rowCount, sha256Of, upload } from './fixtures.js';
 
@@ -198,7 +199,7 @@ describe('PUT /uploads/:id', () => {
       target.url.replace(/exp=(\d+)/, (_all: string, exp: string) => `exp=${Number(exp) + 1}`),
       target.url.replace(target.uploadId, (await create({ contentType: 'image/jpeg', bytes: 1 })).upload.uploadId),
       `${target.url}&extra=1`,
-      target.url.replace(/sig=./, (sig: string) => (sig === 'sig=A' ? 'sig=B' : 'sig=A')),
+      withOtherSignature(target.url),
       `${url.origin}${url.pathname}`,
     ];
     for (const address of changed) {

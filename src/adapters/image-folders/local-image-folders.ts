@@ -32,10 +32,7 @@ export function createImageFolders(root: string | null): ImageFolders {
 
 async function realRoot(root: string | null): Promise<string> {
   if (root === null) {
-    throw new FolderRefusedError(
-      'NOT_ALLOWED_NOW',
-      'No directory may be read here: the setting DATA_ROOT is not made.',
-    );
+    throw new FolderRefusedError('NOT_ALLOWED_NOW', 'No directory may be read here: DATA_ROOT is not set.');
   }
   try {
     return await realpath(root);

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { OperationContext } from '../operations/_shared/context.js';
 import type { Calibration } from '../operations/images/calibrate-policy.js';
+import { readDate } from './_shared/read-arguments.js';
 import { alignPairs, formatNumber, terminal } from './_shared/terminal.js';
 
 export interface CalibrateDeps {
@@ -31,12 +32,6 @@ export function calibrateCommand({ withOperations }: CalibrateDeps): Command {
       if (json === true) terminal.print(JSON.stringify(calibration));
       else for (const line of describeCalibration(calibration)) terminal.print(line);
     });
-}
-
-function readDate(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Give a date such as 2026-11-01.');
-  return date;
 }
 
 /** The report for people: present and proposed side by side. */

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { ROLE_NAMES } from '../auth/policy.js';
 import type { OperationContext } from '../operations/_shared/context.js';
-import { CommandError, EXIT } from './_shared/exit-codes.js';
+import { readDate } from './_shared/read-arguments.js';
 import { terminal } from './_shared/terminal.js';
 import { describeKeys } from './describe-keys.js';
 
@@ -13,7 +13,7 @@ export interface KeysDeps {
 interface CreateFlags {
   readonly name: string;
   readonly role: (typeof ROLE_NAMES)[number][];
-  readonly expires?: string;
+  readonly expires?: Date;
   readonly json?: true;
 }
 
@@ -38,13 +38,12 @@ Examples:
     .description('Makes a key. Its secret is printed this once.')
     .requiredOption('--name <name>', 'who or what uses it')
     .addOption(new Option('--role <roles...>', 'what its holder may do').choices(ROLE_NAMES).makeOptionMandatory())
-    .option('--expires <date>', 'when it ends by itself, such as 2027-01-31')
+    .option('--expires <date>', 'when it ends by itself, such as 2027-01-31 (in UTC) or 2027-01-31T18:00:00Z', readDate)
     .option('--json', 'answer as JSON')
     .action(async (flags: CreateFlags) => {
-      const expiresAt = flags.expires === undefined ? null : readDate(flags.expires);
       const { apiKey, secret } = await withOperations(async (ctx) => {
         const { createApiKey } = await import('../operations/system/create-api-key.js');
-        return createApiKey(ctx, { name: flags.name, roles: flags.role, expiresAt });
+        return createApiKey(ctx, { name: flags.name, roles: flags.role, expiresAt: flags.expires ?? null });
       });
       if (flags.json === true) terminal.print(JSON.stringify({ ...apiKey, secret }));
       else {
@@ -76,12 +75,4 @@ Examples:
       terminal.say(`${row.name} (${row.prefix}…) is revoked.`);
     });
   return keys;
-}
-
-function readDate(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) {
-    throw new CommandError(EXIT.USAGE, `"${text}" is no date; give it as 2027-01-31 or 2027-01-31T18:00:00Z.`);
-  }
-  return date;
 }

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../errors.js';
 import { type OperationContext, requireRight } from '../operations/_shared/context.js';
+import { readMoment } from '../operations/_shared/read-moment.js';
 import { exportFeedback } from '../operations/review/export-feedback.js';
 import { exactly, type Route, type RouteRequest } from './route.js';
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 /** A client that takes nothing for so long is cut off. */
 const STALL_MS = 60_000;
 
@@ -36,11 +36,9 @@ async function contextOf(request: RouteRequest): Promise<OperationContext> {
 }
 
 function readSince(url: URL): Date {
-  const text = url.searchParams.get('since') ?? '1970-01-01T00:00:00Z';
-  const since = RFC_3339.test(text) ? new Date(text) : null;
-  const year = since?.getUTCFullYear() ?? 0;
-  if (since === null || !(year >= 1 && year <= 9999))
-    throw new AppError('BAD_USER_INPUT', '"since" is RFC 3339 text, such as 2026-11-21T09:30:00Z.');
+  const since = readMoment(url.searchParams.get('since') ?? '1970-01-01');
+  if (since === null)
+    throw new AppError('BAD_USER_INPUT', '"since" is RFC 3339 text, such as 2026-11-21 or 2026-11-21T09:30:00Z.');
   return since;
 }
 

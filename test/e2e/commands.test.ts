@@ -132,3 +132,18 @@ test('what is not understood ends with 2, help and version with 0', async () => 
   );
   expect(codes).toEqual([2, 2, 2, 0, 0, 0]);
 });
+
+test.each([
+  ['--expires <date>', ['keys', 'create', '--name', 'Asha', '--role', 'VIEWER', '--expires', '2027-02-30']],
+  ['--since <date>', ['calibrate', '--since', '2027-02-30']],
+])('%s takes no day that no calendar has', async (option, args) => {
+  expect(await vitrine(args)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: [
+      `error: option '${option}' argument '2027-02-30' is invalid. Give a date such as 2027-01-31 or 2027-01-31T18:00:00Z.`,
+      'Run it with --help to see what it takes.',
+      '',
+    ].join('\n'),
+  });
+});

@@ -1,7 +1,8 @@
 import { createDataSource } from '../adapters/database/data-source.js';
+import { isSet } from '../config/setting.js';
 
 /** For TypeORM's command line: `typeorm migration:generate -d dist/src/bin/data-source.js …`. */
 const url = process.env['DATABASE_URL'];
-if (url === undefined || url === '') throw new Error('Set DATABASE_URL to the database to compare with.');
+if (!isSet(url)) throw new Error('Set DATABASE_URL to the database to compare with.');
 
 export const dataSource = createDataSource(url);

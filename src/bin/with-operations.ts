@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createLogger } from '../adapters/logger/logger.js';
 import { loadConfig } from '../config/load-config.js';
+import { isSet } from '../config/setting.js';
 import type { OperationContext } from '../operations/_shared/context.js';
 import { bringUpToDate } from './bring-up-to-date.js';
 import { systemContext } from './contexts.js';
@@ -12,7 +13,7 @@ import { reachDatabase } from './reach-database.js';
 export async function withOperations<T>(work: (ctx: OperationContext) => Promise<T>): Promise<T> {
   const config = loadConfig(process.env);
   // A command says itself what came of it; what a server would log stays between its lines only where it is asked for.
-  const logger = createLogger(process.env['LOG_LEVEL'] === undefined ? 'error' : config.server.LOG_LEVEL);
+  const logger = createLogger(isSet(process.env['LOG_LEVEL']) ? config.server.LOG_LEVEL : 'error');
   const database = await reachDatabase(config, logger);
   try {
     await bringUpToDate(database.url);

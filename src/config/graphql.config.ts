@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { defineGroup, type ValuesOf } from './setting.js';
-
-const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
+import { defineGroup, flag, type ValuesOf } from './setting.js';
 
 /** The longest that a timer takes, in milliseconds; one that is set to more goes off at once. */
 const MOST = 2_147_483_647;

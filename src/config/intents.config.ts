@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineGroup, readList } from './setting.js';
+import { defineGroup, flag, readList } from './setting.js';
 
 const whole = (least: number, most: number, fallback: number) =>
   z.coerce
@@ -81,10 +81,7 @@ export const INTENTS_GROUP = defineGroup('Prompt intents', {
     example: 'images.example.com,cdn.example.net',
   },
   STORE_PROMPTS: {
-    schema: z
-      .enum(['true', 'false'], 'true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
+    schema: flag.default(false),
     description: 'Whether the text of prompts is stored; otherwise a hash and the length are.',
     shownDefault: 'false',
   },

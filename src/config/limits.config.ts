@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
+import { defineGroup, flag } from './setting.js';
 
 const perMinute = (fallback: number) =>
   z.coerce
@@ -27,10 +27,7 @@ export interface Network {
 /** How much is taken from whom. */
 export const LIMITS_GROUP = defineGroup('Limits', {
   RATE_LIMIT_DISABLED: {
-    schema: z
-      .enum(['true', 'false'], 'true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
+    schema: flag.default(false),
     description: 'Switches every rate limit off, for load tests; refused in production.',
     shownDefault: 'false',
   },

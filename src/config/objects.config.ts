@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
+import { defineGroup, flag } from './setting.js';
 
 const megabytes = (least: number, fallback: number) =>
   z.coerce
@@ -52,10 +52,7 @@ export const OBJECTS_GROUP = defineGroup('Pictures', {
     example: 'https://s3.example.com',
   },
   S3_PATH_STYLE: {
-    schema: z
-      .enum(['true', 'false'], 'true or false')
-      .transform((text) => text === 'true')
-      .optional(),
+    schema: flag.optional(),
     description: 'Whether the bucket stands in the path and not in the name of the host.',
     shownDefault: 'true where S3_ENDPOINT is set',
     example: 'true',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
+import { defineGroup, flag } from './setting.js';
 
 const whole = (least: number, most: number) =>
   z.coerce.number('a number').int('a whole number').min(least, `${least} to ${most}`).max(most, `${least} to ${most}`);
@@ -24,10 +24,7 @@ export const POSTERS_GROUP = defineGroup('Posters', {
     shownDefault: 'local',
   },
   ENABLE_ANALYSIS_CACHE: {
-    schema: z
-      .enum(['true', 'false'], 'true or false')
-      .default('true')
-      .transform((text) => text === 'true'),
+    schema: flag.default(true),
     description: 'Whether the same bytes, asked about in the same way, are answered from the last analysis.',
     shownDefault: 'true',
   },

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { defineGroup } from './setting.js';
-
-const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
+import { defineGroup, flag } from './setting.js';
 
 /** Where the server listens and how it speaks of itself. */
 export const SERVER_GROUP = defineGroup('Server', {

@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import { type ZodType, z } from 'zod';
 
 /** One environment variable: how it is read, what it means, and what stands in `.env.example`. */
 export interface Setting<Value> {
@@ -35,7 +35,15 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads a group. An empty variable counts as absent. Problems are collected in `problems`; the values then are not to be used. */
+/** Whether a variable is set: one that is empty, or blanks alone, is not. */
+export function isSet(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '';
+}
+
+/** A switch; all are written alike. */
+export const flag = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
+
+/** Reads a group. A variable that is not set counts as absent. Problems are collected in `problems`; the values then are not to be used. */
 export function readGroup<S extends Settings>(
   group: SettingGroup<S>,
   environment: Readonly<Record<string, string | undefined>>,
@@ -44,7 +52,7 @@ export function readGroup<S extends Settings>(
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(group.settings)) {
     const given = environment[name];
-    const result = setting.schema.safeParse(given === '' ? undefined : given);
+    const result = setting.schema.safeParse(isSet(given) ? given : undefined);
     if (result.success) values[name] = result.data;
     else problems.push(`${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
   }

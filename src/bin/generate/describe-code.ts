@@ -31,7 +31,7 @@ export function describeConfiguration(): string {
     );
     return `## ${title}\n\n| Variable | Default | Meaning |\n| --- | --- | --- |\n${rows.join('\n')}`;
   });
-  return `# Configuration\n\n${MADE}\n\nEverything is set by environment variables. An empty variable counts as absent. All problems are reported together at the start.\n\n${groups.join('\n\n')}\n`;
+  return `# Configuration\n\n${MADE}\n\nEverything is set by environment variables. A variable that is empty, or blanks alone, counts as absent. A switch is \`true\` or \`false\`; no other word is taken. All problems are reported together at the start.\n\n${groups.join('\n\n')}\n`;
 }
 
 /** docs/errors.md. */

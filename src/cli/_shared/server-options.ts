@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { isSet } from '../../config/setting.js';
 import { CommandError, EXIT } from './exit-codes.js';
 
 /** A running server, and the key to speak to it with. */
@@ -28,7 +29,7 @@ export function withServerOptions(command: Command): Command {
 /** Reads those options. Fails with USAGE when the address is none or the key is missing. */
 export function readServerOptions(given: { readonly url: string; readonly key?: string }): ServerAddress {
   const url = readUrl(given.url);
-  if (given.key === undefined || given.key === '') {
+  if (!isSet(given.key)) {
     throw new CommandError(
       EXIT.USAGE,
       'This needs an API key: set VITRINE_KEY or give --key. The first start prints one; "vitrine keys create" makes more.',

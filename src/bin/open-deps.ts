@@ -169,6 +169,7 @@ function settingsOf({ work, enhancement, drift }: Config): Settings {
     retrainingDelayHours: drift.RETRAINING_DELAY_HOURS,
     eventRetentionDays: work.EVENT_RETENTION_DAYS,
     auditRetentionDays: work.AUDIT_RETENTION_DAYS,
+    jobRetentionDays: work.JOB_RETENTION_DAYS,
     reviewSlaHours: {
       LOW: work.REVIEW_SLA_HOURS_LOW,
       NORMAL: work.REVIEW_SLA_HOURS_NORMAL,

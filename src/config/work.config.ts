@@ -53,4 +53,10 @@ export const WORK_GROUP = defineGroup('Work', {
     description: 'Days for which the audit log is kept.',
     shownDefault: '365',
   },
+  JOB_RETENTION_DAYS: {
+    schema: z.coerce.number('days').int('a whole number').min(7, 'at least 7').max(3_650, 'at most 3650').default(90),
+    description:
+      'Days for which jobs are kept after their end, done, failed or cancelled; as long as EVENT_RETENTION_DAYS at least.',
+    shownDefault: '90',
+  },
 });

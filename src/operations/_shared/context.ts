@@ -59,6 +59,7 @@ export interface Settings {
   readonly version: string;
   readonly eventRetentionDays: number;
   readonly auditRetentionDays: number;
+  readonly jobRetentionDays: number;
   /** Variants of a picture when nothing else is said: how many, by whom, and who is asked when one refuses. */
   readonly enhancement: { readonly count: number; readonly provider: string; readonly fallback: readonly string[] };
   /** Hours until the retraining request of a MEDIUM drift is dispatched. */

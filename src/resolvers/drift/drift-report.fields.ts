@@ -36,7 +36,7 @@ export class DriftReportFields {
     return reportUrl(ctx, id, 'json');
   }
 
-  @FieldResolver(() => JobType, { nullable: true, description: 'The work that wrote it.' })
+  @FieldResolver(() => JobType, { nullable: true, description: 'The work that wrote it; null once that is forgotten.' })
   job(@Root() { jobId }: DriftReportType, @Ctx() ctx: GraphQLContext): Promise<JobType | null> {
     return load(ctx, jobById, jobId);
   }

@@ -18,7 +18,9 @@ export class JobQueries {
     return row === null ? null : mapTo(JobType, row);
   }
 
-  @Query(() => JobConnection, { description: 'Jobs, newest first.' })
+  @Query(() => JobConnection, {
+    description: 'Jobs, newest first; they are kept for JOB_RETENTION_DAYS after their end.',
+  })
   async jobs(@Ctx() ctx: GraphQLContext, @Args(() => JobListArgs) args: JobListArgs): Promise<Connection<JobType>> {
     return toConnection(JobConnection, await listJobs(ctx, args), (row) => mapTo(JobType, row));
   }

@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import type { UploadGrant } from '../../adapters/object-store/url-signer.js';
 import { findOne } from '../../entities/_shared/statement.js';
-import { receiveUploadRow, type UploadRow, uploadsByIds } from '../../entities/images/upload.queries.js';
+import { receiveUploadRow, type UploadRow, uploadFolder, uploadsByIds } from '../../entities/images/upload.queries.js';
 import { AppError } from '../../errors.js';
 import { findUploadProblem } from '../_shared/check-upload.js';
 import type { OperationContext } from '../_shared/context.js';
@@ -50,34 +50,42 @@ function checkType(upload: UploadRow, body: IncomingBody): void {
   }
 }
 
-/** Every sender writes to a key of his own: of two at once neither can change what the other's row points to. */
+/**
+ * Every sender writes to a key of his own: of two at once neither can change what the other's row points to. When the transaction fails
+ * its row may be there all the same, so the object stays, and goes with the upload's folder.
+ */
 async function takeFirst(ctx: OperationContext, upload: UploadRow, { pieces }: IncomingBody): Promise<string> {
+  const key = `${uploadFolder(upload.id)}/${randomUUID()}`;
+  const sha256 = await storeChecked(ctx, { upload, key, pieces });
+  const values = [upload.id, key, sha256, ctx.deps.clock.now()];
+  const received = await ctx.transaction((tx) => findOne(tx, receiveUploadRow, values));
+  if (received !== null) return sha256;
+  // Of two senders at once the other was first.
+  await ctx.deps.objects.delete(key);
+  const earlier = await findOne(ctx.deps.database, uploadsByIds, [[upload.id]]);
+  if (earlier?.sha256 !== sha256) throw conflict();
+  return sha256;
+}
+
+interface Storing {
+  readonly upload: UploadRow;
+  readonly key: string;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** Stores what comes and answers its SHA-256; nothing stays of what is not as announced. */
+async function storeChecked(ctx: OperationContext, { upload, key, pieces }: Storing): Promise<string> {
   const { objects } = ctx.deps;
-  const key = `uploads/${upload.id}/${randomUUID()}`;
   const { contentType, sizeBytes } = upload;
   const hash = createHash('sha256');
   try {
     await objects.putStream(key, { contentType, sizeBytes, source: measured(pieces, sizeBytes, hash) });
-    const sha256 = hash.digest('hex');
     await checkContent(ctx, upload, key);
-    const values = [upload.id, key, sha256, ctx.deps.clock.now()];
-    const received = await ctx.transaction((tx) => findOne(tx, receiveUploadRow, values));
-    if (received === null) await compareWithEarlier(ctx, { upload, key, sha256 });
-    return sha256;
+    return hash.digest('hex');
   } catch (error) {
     await objects.delete(key);
     throw error;
   }
-}
-
-/** Of two senders at once the other was first. */
-async function compareWithEarlier(
-  ctx: OperationContext,
-  { upload, key, sha256 }: { readonly upload: UploadRow; readonly key: string; readonly sha256: string },
-): Promise<void> {
-  const earlier = await findOne(ctx.deps.database, uploadsByIds, [[upload.id]]);
-  if (earlier?.sha256 !== sha256) throw conflict();
-  await ctx.deps.objects.delete(key);
 }
 
 async function compareWithFirst(upload: UploadRow, { pieces }: IncomingBody): Promise<string> {

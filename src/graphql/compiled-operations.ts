@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { CompileBudget } from './compile-budget.js';
+import { compilesFaithfully } from './compiles-faithfully.js';
 import { countFields } from './limits/check-shape.js';
 
 /** How often an operation must have come before it is compiled: what comes once or twice never pays for it. */
@@ -53,8 +54,12 @@ export class CompiledOperations {
   #compile(document: DocumentNode, operationName: string | null): CompiledQuery | 'INTERPRETED' | null {
     const fields = countFields(document);
     if (fields > MAX_FIELDS) return 'INTERPRETED';
-    const result = this.#budget.spend(() => compileQuery(this.#schema, document, operationName ?? undefined));
-    if (result === null) return null;
+    const result = this.#budget.spend(() =>
+      compilesFaithfully(this.#schema, document)
+        ? compileQuery(this.#schema, document, operationName ?? undefined)
+        : 'INTERPRETED',
+    );
+    if (result === null || result === 'INTERPRETED') return result;
     if (!isCompiledQuery(result)) return 'INTERPRETED';
     this.#keep(document, fields);
     return result;

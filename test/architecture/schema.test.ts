@@ -7,6 +7,7 @@ import {
   type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -40,6 +41,16 @@ test('every type, field, argument and enum value says what it is', () => {
   const elements = typesOf(schema).flatMap(elementsOf);
   expect(elements.length).toBeGreaterThan(100);
   expect(elements.filter(({ description }) => !description?.trim()).map(({ path }) => path)).toEqual([]);
+});
+
+test('no input type contains itself: to compile a variable of such a type would never end', () => {
+  const circular = (type: GraphQLNamedType, above: readonly GraphQLNamedType[]): boolean =>
+    above.includes(type) ||
+    (isInputObjectType(type) &&
+      Object.values(type.getFields()).some((field) => circular(getNamedType(field.type), [...above, type])));
+  const inputs = typesOf(schema).filter((type) => isInputObjectType(type));
+  expect(inputs.length).toBeGreaterThan(10);
+  expect(inputs.filter((type) => circular(type, [])).map(({ name }) => name)).toEqual([]);
 });
 
 test('the policy table names exactly the root fields', () => {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import type { Logger } from '../adapters/logger/logger.js';
 import { AppError, UserErrors } from '../errors.js';
 
@@ -49,10 +49,17 @@ export function refusalOf(error: GraphQLError): AppError | null {
   if (code === QUERY_CANCELED) return new AppError('TIMEOUT');
   if (code === CHARACTER_NOT_IN_REPERTOIRE)
     return new AppError('BAD_USER_INPUT', 'No text may hold the character NUL.');
-  // What graphql says itself, without a place in the answer, is about the request: a variable that does not fit.
-  return cause instanceof GraphQLError && cause.path === undefined
-    ? new AppError('BAD_USER_INPUT', cause.message)
+  return cause instanceof GraphQLError && isOfRequest(error, cause)
+    ? new AppError('BAD_USER_INPUT', error.message)
     : null;
+}
+
+/**
+ * Whether what graphql says itself is about the request: without a place in the answer, a variable that does not fit; with one, the value
+ * of an argument. What is said of a field is about what was to be answered.
+ */
+function isOfRequest(error: GraphQLError, cause: GraphQLError): boolean {
+  return error.path === undefined || cause.nodes?.every(({ kind }) => kind !== Kind.FIELD) === true;
 }
 
 function rootCause(error: GraphQLError): Error {

@@ -25,9 +25,8 @@ function toUserError(error: GraphQLError | AppError): UserError {
   const refusal = error instanceof AppError ? error : refusalOf(error);
   if (refusal === null) throw error;
   if (refusal.code === 'FORBIDDEN' || refusal.code === 'UNAUTHENTICATED' || refusal.retryable) throw refusal;
-  if (refusal.code === 'BAD_USER_INPUT' && isOfVariable(error))
-    return { code: 'INVALID', field: ['variables'], message: error.message };
-  return { code: 'INVALID', field: ['subscription'], message: refusal.message };
+  const field = refusal.code === 'BAD_USER_INPUT' && isOfVariable(error) ? 'variables' : 'subscription';
+  return { code: 'INVALID', field: [field], message: refusal.message };
 }
 
 /** Whether it is about the value of a variable, and not about the text. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,53 @@ test('an import that is killed goes on where it was, and stores no product twice
   });
   expect(await products('KILL')).toBe(ROWS);
   await expect(readFile(`${file}.vitrine-import.json`)).rejects.toThrow('ENOENT');
+});
+
+test('an import whose error file is gone says so before it sends anything, and goes on with another one', async () => {
+  const file = join(files, 'lost.csv');
+  const report = join(files, 'lost.ndjson');
+  const rows = Array.from({ length: 2 * BATCH }, (_, n) => `LOST,L-${n},10.00,${n % BATCH === 0 ? 20 : 9}`);
+  await writeFile(file, `vendor,vendorCode,mrp,price\n${rows.join('\n')}\n`);
+  const gate = await openGate(1);
+  const through = { ...environment, VITRINE_URL: gate.url };
+  const child = spawn(
+    process.execPath,
+    [await buildProgram(), 'import', file, '--create-vendors', '--errors', 'lost.ndjson'],
+    { cwd: files, env: { PATH: process.env['PATH'], ...through }, stdio: 'ignore' },
+  );
+  const ended = once(child, 'exit');
+  await gate.shut;
+  child.kill('SIGKILL');
+  await ended;
+  await rm(report);
+
+  gate.open();
+  const settings = { folder: files, environment: through };
+  expect(await runCommand(['import', file, '--errors', 'lost.ndjson'], settings)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: [
+      '  Going on after 500 rows.',
+      `✗ ${report} does not hold any more which rows were refused so far. Put it back, or give --errors another file to go on with the rows to come.`,
+      '',
+    ].join('\n'),
+  });
+  const again = await runCommand(['import', file, '--errors', 'rest.ndjson', '--json'], settings);
+  await gate.close();
+  expect(again).toEqual({
+    code: 3,
+    stdout: '{"rows":1000,"created":998,"changed":0,"refused":2}\n',
+    stderr: [
+      '  Going on after 500 rows.',
+      `  Rows refused before are told in ${report}.`,
+      '  Products   100 %  1 000 rows, 2 refused',
+      '',
+    ].join('\n'),
+  });
+  expect((await readFile(join(files, 'rest.ndjson'), 'utf8')).split('\n').map((line) => line.slice(0, 11))).toEqual([
+    '{"line":502',
+    '',
+  ]);
 });
 
 test('refused rows are told with their lines, and the others are stored', async () => {

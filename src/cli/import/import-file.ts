@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type ApiClient, createApiClient } from '../_shared/api-client.js';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
 import { startProgressBar } from '../_shared/progress-bar.js';
@@ -33,7 +34,7 @@ export async function importFile(path: string, server: ServerAddress, options: I
   if (first.nextBatch > 0) terminal.say(`  Going on after ${formatCount(first.rows, 'row')}.`);
   const api = createApiClient(server);
   const vendorIds = lookUpVendors(api, { create: options.createVendors });
-  const report = options.errorFile === null ? sayErrors() : await writeErrors(options.errorFile, first.errorBytes);
+  const report = await openReport(options.errorFile, first);
   const bar = startProgressBar('Products', sizeBytes, (done, total) => `${Math.floor((done / total) * 100)} %`);
   let state = first;
   try {
@@ -52,6 +53,13 @@ export async function importFile(path: string, server: ServerAddress, options: I
   return state;
 }
 
+/** Says where the rows refused before are told, when it is elsewhere. */
+function openReport(errorFile: string | null, { errors }: ImportState): Promise<ErrorReport> {
+  const file = errorFile === null ? null : resolve(errorFile);
+  if (errors !== null && errors.file !== file) terminal.say(`  Rows refused before are told in ${errors.file}.`);
+  return file === null ? Promise.resolve(sayErrors(errors)) : writeErrors(file, errors);
+}
+
 interface Importing {
   readonly api: ApiClient;
   readonly vendorIds: VendorIds;
@@ -67,7 +75,7 @@ async function takeStep({ api, vendorIds, report }: Importing, batch: Batch, sta
     created: state.created + created,
     changed: state.changed + changed,
     refused: state.refused + new Set(refused.map(({ line }) => line)).size,
-    errorBytes: await report.add(refused),
+    errors: await report.add(refused),
   };
 }
 

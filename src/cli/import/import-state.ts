@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
+import type { ErrorPlace } from './error-report.js';
 
 /** How far an import is; kept beside the file, so that a second run goes on where the first one ended. */
 export interface ImportState {
@@ -11,8 +12,8 @@ export interface ImportState {
   readonly created: number;
   readonly changed: number;
   readonly refused: number;
-  /** Length of the error file after the last batch that counts. */
-  readonly errorBytes: number;
+  /** The error file after the last batch that counts; null while there was none. */
+  readonly errors: ErrorPlace | null;
 }
 
 /** Where the state of an import is kept. */
@@ -22,7 +23,7 @@ export function statePath(file: string): string {
 
 /** The state an earlier run left, or that of a beginning. */
 export async function readState(file: string, target: { fileHash: string; url: string }): Promise<ImportState> {
-  const fresh = { ...target, nextBatch: 0, rows: 0, created: 0, changed: 0, refused: 0, errorBytes: 0 };
+  const fresh = { ...target, nextBatch: 0, rows: 0, created: 0, changed: 0, refused: 0, errors: null };
   const text = await readFile(statePath(file), 'utf8').catch(() => null);
   if (text === null) return fresh;
   const stored = parse(text);
@@ -49,9 +50,11 @@ export async function removeState(file: string): Promise<void> {
   await rm(statePath(file), { force: true });
 }
 
+/** Null also for the state of a version that did not know where refused rows are told. */
 function parse(text: string): ImportState | null {
   try {
-    return JSON.parse(text) as ImportState;
+    const stored = JSON.parse(text) as Partial<ImportState> | null;
+    return stored?.errors === undefined ? null : (stored as ImportState);
   } catch {
     return null;
   }

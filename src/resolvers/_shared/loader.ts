@@ -15,6 +15,33 @@ export function defineLoader<Key, Value>(definition: LoaderDefinition<Key, Value
   return definition;
 }
 
+/** A parent, and what is asked for of it. */
+export interface ChildKey<Asked> {
+  readonly parentId: string;
+  readonly asked: Asked;
+}
+
+/**
+ * Names a batched read of what belongs to a parent, such as a page of its children. Parents that are asked for the same are read together,
+ * and others apart; `list` answers in the order of the parents.
+ */
+export function defineChildLoader<Asked extends object, Value>(
+  list: (ctx: GraphQLContext, parentIds: readonly string[], asked: Asked) => Promise<readonly Value[]>,
+): LoaderDefinition<ChildKey<Asked>, Value> {
+  return {
+    async batch(ctx, keys) {
+      const values = new Map<ChildKey<Asked>, Value>();
+      for (const group of Map.groupBy(keys, ({ asked }) => JSON.stringify(asked)).values()) {
+        const parentIds = group.map(({ parentId }) => parentId);
+        const listed = await list(ctx, parentIds, group[0]!.asked);
+        group.forEach((key, index) => values.set(key, listed[index]!));
+      }
+      return keys.map((key) => values.get(key)!);
+    },
+    cacheKey: ({ parentId, asked }) => JSON.stringify([parentId, asked]),
+  };
+}
+
 /** One value of a batched read; all that an execution asks for in one go is read with one statement. */
 export function load<Key, Value>(
   ctx: GraphQLContext,

@@ -2,7 +2,7 @@ import { type ValidationRow, validationsByIds } from '../../entities/images/imag
 import { imagesBySources, mainImagesOfProducts } from '../../entities/images/product-image.queries.js';
 import { findSimilarImages, type SimilarImage } from '../../operations/_shared/similar-images.js';
 import { ProductImageType } from '../../schema/images/product-image.type.js';
-import { defineLoader, groupedInOrderOf, inOrderOf } from '../_shared/loader.js';
+import { defineChildLoader, defineLoader, groupedInOrderOf, inOrderOf } from '../_shared/loader.js';
 import { mapTo } from '../_shared/map-to.js';
 
 /** Fields of the API that the few columns of a long list answer; the others need whole rows. */
@@ -35,26 +35,12 @@ export const mainImageOfProduct = defineLoader<string, ProductImageType | null>(
   },
 });
 
-export interface SimilarKey {
-  readonly imageId: string;
+interface SimilarBounds {
   readonly maxDistance: number;
   readonly first: number;
 }
 
-/** The pictures near each picture; keys that differ in their bounds are asked for apart. */
-export const similarToImage = defineLoader<SimilarKey, SimilarImage[]>({
-  async batch(ctx, keys) {
-    const answers = new Map<SimilarKey, SimilarImage[]>();
-    for (const group of Map.groupBy(keys, boundsOf).values()) {
-      const { maxDistance, first } = group[0]!;
-      const lists = await findSimilarImages(ctx, { imageIds: group.map((key) => key.imageId), maxDistance, first });
-      group.forEach((key, index) => answers.set(key, lists[index] ?? []));
-    }
-    return keys.map((key) => answers.get(key) ?? []);
-  },
-  cacheKey: (key) => `${key.imageId}:${boundsOf(key)}`,
-});
-
-function boundsOf({ maxDistance, first }: SimilarKey): string {
-  return `${maxDistance}:${first}`;
-}
+/** The pictures near each picture. */
+export const similarToImage = defineChildLoader<SimilarBounds, SimilarImage[]>((ctx, imageIds, bounds) =>
+  findSimilarImages(ctx, { imageIds, ...bounds }),
+);

@@ -59,8 +59,8 @@ export class ProductImageFields {
     @Ctx() ctx: GraphQLContext,
     @Args(() => SimilarImagesArgs) args: SimilarImagesArgs,
   ): Promise<SimilarImageType[]> {
-    const key = { imageId: image.id, maxDistance: args.maxDistance ?? 10, first: args.first ?? 20 };
-    const found = await load(ctx, similarToImage, key);
+    const asked = { maxDistance: args.maxDistance ?? 10, first: args.first ?? 20 };
+    const found = await load(ctx, similarToImage, { parentId: image.id, asked });
     return found.map((one) => mapTo(SimilarImageType, { ...one, image: mapTo(ProductImageType, one.image) }));
   }
 }

@@ -9,38 +9,23 @@ import { ProductImageConnection, ProductImageType } from '../../schema/images/pr
 import { ProductImagesArgs } from '../../schema/images/product-images.args.js';
 import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load } from '../_shared/loader.js';
 import { LISTED_TASK_FIELDS } from '../_shared/loaders/review-task.loader.js';
 import { mapTo } from '../_shared/map-to.js';
 import { requestedFields, requestedFieldsOf } from '../_shared/requested-fields.js';
 import { toConnection } from '../_shared/to-connection.js';
 import { LISTED_IMAGE_FIELDS, mainImageOfProduct } from './image.loaders.js';
 
-interface ImagesKey {
-  readonly productId: string;
+interface AskedImages {
   readonly filter: ImageFilter;
-  readonly page: PageArgs;
   readonly columns: ImagesOfProducts['columns'];
+  readonly page: PageArgs;
 }
 
-/** A page of pictures of each product; lists asked for with other arguments are read apart. */
-const imagesOfProduct = defineLoader<ImagesKey, ListPage<ListedImageRow>>({
-  async batch(ctx, keys) {
-    const answers = new Map<ImagesKey, ListPage<ListedImageRow>>();
-    for (const group of Map.groupBy(keys, argumentsOf).values()) {
-      const { filter, page, columns } = group[0]!;
-      const productIds = group.map((key) => key.productId);
-      const pages = await listImagesOfProducts(ctx, { productIds, filter, columns }, page);
-      group.forEach((key, index) => answers.set(key, pages[index]!));
-    }
-    return keys.map((key) => answers.get(key)!);
-  },
-  cacheKey: (key) => `${key.productId}:${argumentsOf(key)}`,
-});
-
-function argumentsOf({ filter, page, columns }: ImagesKey): string {
-  return JSON.stringify([columns, filter.kind, filter.state, page.first, page.after, page.last, page.before]);
-}
+/** A page of pictures of each product. */
+const imagesOfProduct = defineChildLoader<AskedImages, ListPage<ListedImageRow>>(
+  (ctx, productIds, { filter, columns, page }) => listImagesOfProducts(ctx, { productIds, filter, columns }, page),
+);
 
 @Resolver(() => ProductType)
 export class ProductImagesFields {
@@ -59,10 +44,9 @@ export class ProductImagesFields {
     @Args(() => ProductImagesArgs) args: ProductImagesArgs,
   ): Promise<Connection<ProductImageType>> {
     const { kind = null, state = null, ...page } = args;
-    const key = { productId: product.id, filter: { kind, state }, page, columns: columnsFor(info) };
-    return toConnection(ProductImageConnection, await load(ctx, imagesOfProduct, key), (row) =>
-      mapTo(ProductImageType, row),
-    );
+    const asked = { filter: { kind, state }, columns: columnsFor(info), page };
+    const images = await load(ctx, imagesOfProduct, { parentId: product.id, asked });
+    return toConnection(ProductImageConnection, images, (row) => mapTo(ProductImageType, row));
   }
 }
 

@@ -11,37 +11,22 @@ import { ReviewTasksArgs } from '../../schema/review/review-lists.args.js';
 import { ReviewTaskConnection, ReviewTaskType } from '../../schema/review/review-task.type.js';
 import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load } from '../_shared/loader.js';
 import { LISTED_TASK_FIELDS } from '../_shared/loaders/review-task.loader.js';
 import { mapTo } from '../_shared/map-to.js';
 import { requestedFields } from '../_shared/requested-fields.js';
 import { toConnection } from '../_shared/to-connection.js';
 import { listedTaskOfImage, newestTaskOfImage } from './review-task.loaders.js';
 
-interface TasksKey {
-  readonly productId: string;
+interface AskedTasks {
   readonly state: ReviewTaskState | null;
   readonly page: PageArgs;
 }
 
-/** A page of review tasks of each product; lists asked for with other arguments are read apart. */
-const tasksOfProduct = defineLoader<TasksKey, ListPage<TaskRow>>({
-  async batch(ctx, keys) {
-    const answers = new Map<TasksKey, ListPage<TaskRow>>();
-    for (const group of Map.groupBy(keys, argumentsOf).values()) {
-      const { state, page } = group[0]!;
-      const productIds = group.map((key) => key.productId);
-      const pages = await listTasksOfProducts(ctx, { productIds, state }, page);
-      group.forEach((key, index) => answers.set(key, pages[index]!));
-    }
-    return keys.map((key) => answers.get(key)!);
-  },
-  cacheKey: (key) => `${key.productId}:${argumentsOf(key)}`,
-});
-
-function argumentsOf({ state, page }: TasksKey): string {
-  return JSON.stringify([state, page.first, page.after, page.last, page.before]);
-}
+/** A page of review tasks of each product. */
+const tasksOfProduct = defineChildLoader<AskedTasks, ListPage<TaskRow>>((ctx, productIds, { state, page }) =>
+  listTasksOfProducts(ctx, { productIds, state }, page),
+);
 
 @Resolver(() => ProductType)
 export class ProductReviewTasksFields {
@@ -52,7 +37,7 @@ export class ProductReviewTasksFields {
     @Args(() => ReviewTasksArgs) args: ReviewTasksArgs,
   ): Promise<Connection<ReviewTaskType>> {
     const { state = null, ...page } = args;
-    const tasks = await load(ctx, tasksOfProduct, { productId: product.id, state, page });
+    const tasks = await load(ctx, tasksOfProduct, { parentId: product.id, asked: { state, page } });
     return toConnection(ReviewTaskConnection, tasks, (row) => mapTo(ReviewTaskType, row));
   }
 }

@@ -11,34 +11,19 @@ import { WebhookDeliveryConnection, type WebhookDeliveryType } from '../../schem
 import { WebhookEndpointType } from '../../schema/webhooks/webhook-endpoint.type.js';
 import { WebhookEndpointEventType } from '../../schema/webhooks/webhook-endpoint-event.type.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load } from '../_shared/loader.js';
 import { toDelivery, webhookEndpointById } from '../_shared/loaders/webhook.loaders.js';
 import { toConnection } from '../_shared/to-connection.js';
 
-interface DeliveriesKey {
-  readonly endpointId: string;
+interface AskedDeliveries {
   readonly status: DeliveryStatus | null;
   readonly page: PageArgs;
 }
 
-/** A page of deliveries of each endpoint; lists asked for with other arguments are read apart. */
-const deliveriesOfEndpoint = defineLoader<DeliveriesKey, ListPage<DeliveryRow>>({
-  async batch(ctx, keys) {
-    const answers = new Map<DeliveriesKey, ListPage<DeliveryRow>>();
-    for (const group of Map.groupBy(keys, argumentsOf).values()) {
-      const { status, page } = group[0]!;
-      const endpointIds = group.map((key) => key.endpointId);
-      const pages = await listDeliveriesOfEndpoints(ctx, { endpointIds, status }, page);
-      group.forEach((key, index) => answers.set(key, pages[index]!));
-    }
-    return keys.map((key) => answers.get(key)!);
-  },
-  cacheKey: (key) => `${key.endpointId}:${argumentsOf(key)}`,
-});
-
-function argumentsOf({ status, page }: DeliveriesKey): string {
-  return JSON.stringify([status, page.first, page.after, page.last, page.before]);
-}
+/** A page of deliveries of each endpoint. */
+const deliveriesOfEndpoint = defineChildLoader<AskedDeliveries, ListPage<DeliveryRow>>(
+  (ctx, endpointIds, { status, page }) => listDeliveriesOfEndpoints(ctx, { endpointIds, status }, page),
+);
 
 @Resolver(() => WebhookEndpointType)
 export class WebhookEndpointFields {
@@ -49,7 +34,8 @@ export class WebhookEndpointFields {
     @Args(() => DeliveryListArgs) args: DeliveryListArgs,
   ): Promise<Connection<WebhookDeliveryType>> {
     const { status = null, ...page } = args;
-    const deliveries = await load(ctx, deliveriesOfEndpoint, { endpointId: endpoint.id, status, page });
+    const key = { parentId: endpoint.id, asked: { status, page } };
+    const deliveries = await load(ctx, deliveriesOfEndpoint, key);
     return toConnection(WebhookDeliveryConnection, deliveries, toDelivery);
   }
 }

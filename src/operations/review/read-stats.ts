@@ -42,10 +42,11 @@ export interface ReviewStats {
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 7;
+const LONGEST_DAYS = 31;
 const HOUR_SECONDS = 3_600;
 
 /**
- * Statistics since a moment, seven days ago by default. The violation rate is over the tasks waiting now and those completed
+ * Statistics since a moment, seven days ago by default and 31 at most. The violation rate is over the tasks waiting now and those completed
  * in the period. A reviewer-hour is a clock hour in which a reviewer decided. Agreement is over pairs of votes on tasks
  * completed in the period; of a pair, the reviewer whose id sorts first is the first rater. The other three take a task whole.
  */
@@ -53,7 +54,8 @@ export async function readReviewStats(ctx: OperationContext, since: Date | null)
   requireRight(ctx, 'review:read');
   const { database, clock } = ctx.deps;
   const nowMs = clock.now().getTime();
-  const from = (since ?? new Date(nowMs - DEFAULT_DAYS * DAY_MS)).toISOString();
+  const fromMs = Math.max(since?.getTime() ?? nowMs - DEFAULT_DAYS * DAY_MS, nowMs - LONGEST_DAYS * DAY_MS);
+  const from = new Date(fromMs).toISOString();
   const [queue, reviewers, patterns] = await Promise.all([
     getOne(database, queueStats, [from, new Date(nowMs).toISOString()]),
     database.query(reviewerStats, [from]),

@@ -36,7 +36,11 @@ export class ReviewQueries {
   @Query(() => ReviewStatsType, { description: 'The review queue now, and its work since a moment.' })
   async reviewStats(
     @Ctx() ctx: GraphQLContext,
-    @Arg('since', () => DateTime, { nullable: true, description: 'Seven days ago when left out.' }) since?: Date | null,
+    @Arg('since', () => DateTime, {
+      nullable: true,
+      description: 'From this moment on, 31 days ago at most; seven days ago when left out.',
+    })
+    since?: Date | null,
   ): Promise<ReviewStatsType> {
     const stats = await readReviewStats(ctx, since ?? null);
     return mapTo(ReviewStatsType, {

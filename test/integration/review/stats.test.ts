@@ -140,3 +140,13 @@ it('look back seven days when not told otherwise', async () => {
   // Both waiting tasks are over their 48 hours, whether a sweep has noticed or not.
   expect([stats.pending, stats.claimed, stats.slaViolationRate]).toEqual([1, 1, 1]);
 });
+
+it('look back 31 days at most, whatever they are told', async () => {
+  const countOf = async () => {
+    const { reviewers } = (await world.execute(STATS, { since: '1970-01-01T00:00:00Z' })).data['reviewStats'];
+    return (reviewers as { decisions: number }[]).reduce((sum, { decisions }) => sum + decisions, 0);
+  };
+  expect(await countOf()).toBe(12);
+  world.clock.advance(24 * 24 * HOUR_MS);
+  expect(await countOf()).toBe(0);
+});

@@ -17,6 +17,7 @@ import { RetrainingRequest } from '../../entities/drift/retraining-request.entit
 import { ImageValidation } from '../../entities/images/image-validation.entity.js';
 import { ProductImage } from '../../entities/images/product-image.entity.js';
 import { Upload } from '../../entities/images/upload.entity.js';
+import { VariantFile } from '../../entities/images/variant-file.entity.js';
 import { FeatureFlag } from '../../entities/intents/feature-flag.entity.js';
 import { IntentClassificationLog } from '../../entities/intents/intent-classification-log.entity.js';
 import { ModelSelectionLog } from '../../entities/intents/model-selection-log.entity.js';
@@ -53,6 +54,7 @@ export const ENTITIES = [
   ProductImage,
   ImageValidation,
   Upload,
+  VariantFile,
   ReviewTask,
   FeedbackAnnouncement,
   ReviewDecision,

@@ -11,6 +11,7 @@ import { findIdentityDoubt } from '../../engines/enhancement/judge-identity.js';
 import type { ImageMeasurement } from '../../engines/imaging/measurement.js';
 import { isHeaderRefusal, MAX_IMAGE_BYTES, readImageHeader } from '../../engines/imaging/read-header.js';
 import type { WaitingVariant } from '../../entities/images/variant.queries.js';
+import { expectVariantFile } from '../../entities/images/variant-file.queries.js';
 import type { OperationContext } from '../_shared/context.js';
 import { ImageRefusedError, PaidRefusalError, ProvidersFailedError, refusalOf } from '../_shared/image-refusal.js';
 import { type Judgement, judgeBytes } from './judge-bytes.js';
@@ -41,7 +42,8 @@ type Raw = Pick<EnhancementRequest, 'bytes' | 'header' | 'signal'>;
 
 /**
  * Makes one variant by its provider, or by the next in the configured order when that one refuses; stores, judges and compares it with
- * its raw picture. Writes no row. Rejects with an ImageRefusedError: retryable while a provider is unavailable.
+ * its raw picture. Writes only that there is a file which nothing names yet. Rejects with an ImageRefusedError: retryable while a
+ * provider is unavailable.
  */
 export async function makeVariant(
   ctx: OperationContext,
@@ -187,6 +189,8 @@ async function judgeVariant(ctx: OperationContext, { variant, raw, made }: Judgi
   const objectKey = `enhanced/${variant.productId}/${randomUUID()}.jpg`;
   // Before the bytes are kept: an attempt that fails here leaves no file behind.
   const agreement = await ctx.deps.images.compareProducts(raw, { bytes, header });
+  // Before the file is there: whoever dies from here on leaves it to a sweep.
+  await ctx.transaction((tx) => tx.query(expectVariantFile, [objectKey, ctx.deps.clock.now()]));
   const judgement = await judgeBytes(ctx, { bytes, policy: mainPolicy(), reference, objectKey });
   const comparison = compareWith(reference, judgement.measurement, judgement.sha256);
   const doubt = findIdentityDoubt({ comparison, agreement });

@@ -8,6 +8,7 @@ import { lockProduct, writeOutcome } from '../../entities/images/process-image.q
 import type { ImageState } from '../../entities/images/product-image.entity.js';
 import type { ImageRow } from '../../entities/images/product-image.queries.js';
 import { addCost, writeMaking } from '../../entities/images/variant.queries.js';
+import { nameVariantFile } from '../../entities/images/variant-file.queries.js';
 import { append } from '../../events/append.js';
 import type { OperationContext } from '../_shared/context.js';
 import type { ImageRefusedError } from '../_shared/image-refusal.js';
@@ -39,6 +40,11 @@ class PieceEndedError extends Error {
   override readonly name = 'PieceEndedError';
 }
 
+/** The file was taken for one that nobody waits for: undoes the transaction, and the variant is made anew. */
+class FileSweptError extends Error {
+  override readonly name = 'FileSweptError';
+}
+
 /**
  * Writes an outcome, all or nothing: verdict, picture, event, review task, product status, and the end of the piece.
  * Locks in the order product, picture, task, job. Writes nothing when the piece has been ended or cancelled meanwhile.
@@ -52,10 +58,11 @@ export async function writeImageOutcome(
     const validation = await ctx.transaction((tx) => write(tx, ctx, { piece, outcome }));
     if (validation !== null) countVerdict(ctx, validation);
   } catch (error) {
-    if (!(error instanceof PieceEndedError)) throw error;
-    // Only a variant's file has a name that nobody else uses.
-    if ('judgement' in outcome && outcome.making !== undefined)
+    // After any other failure the row may be there all the same. Only a variant's file has a name that nobody else uses.
+    const isUndone = error instanceof PieceEndedError || error instanceof FileSweptError;
+    if (isUndone && 'judgement' in outcome && outcome.making !== undefined)
       await ctx.deps.objects.delete(outcome.judgement.objectKey);
+    if (!(error instanceof PieceEndedError)) throw error;
   }
 }
 
@@ -116,6 +123,8 @@ async function storeJudged(
   ctx: OperationContext,
   { judgement, making }: Exclude<ImageOutcome, FailedImage>,
 ): Promise<Found> {
+  const isSwept = making !== undefined && (await findOne(tx, nameVariantFile, [judgement.objectKey])) === null;
+  if (isSwept) throw new FileSweptError(`The file ${judgement.objectKey} was swept before its picture was written.`);
   const validation = await storeJudgement(tx, ctx, judgement);
   // What was made by a machine waits for a person, whatever the policy says of it.
   const state = making === undefined ? stateAfter('PROCESSING', validation.status) : 'PENDING';

@@ -135,6 +135,7 @@ test('refused rows are told with their lines, and the others are stored', async 
       'of two lines";10.00;9.00;blue',
       'MIXED;M-4;One cell too many;1;1;;',
       'MIXED;M-1;Again;10.00;9.00;red',
+      'MIXED;M-5;No amount;dear;;',
     ].join('\r\n'),
   );
   const result = await runCommand(['import', file, '--create-vendors', '--errors', report], {
@@ -144,13 +145,13 @@ test('refused rows are told with their lines, and the others are stored', async 
   expect(result).toEqual({
     code: 3,
     stdout: [
-      '  Rows     6',
+      '  Rows     7',
       '  New      2',
       '  Known    0  (changed where the file says otherwise)',
-      '  Refused  4',
+      '  Refused  5',
       '',
     ].join('\n'),
-    stderr: '  Products   100 %  6 rows, 4 refused\n',
+    stderr: '  Products   100 %  7 rows, 5 refused\n',
   });
   const told = (await readFile(report, 'utf8'))
     .trim()
@@ -165,6 +166,12 @@ test('refused rows are told with their lines, and the others are stored', async 
       code: 'DUPLICATE',
       field: 'vendorCode',
       message: 'An earlier row of this call has the same vendor and code.',
+    },
+    {
+      line: 10,
+      code: 'INVALID',
+      field: null,
+      message: 'Its mrp "dear" is no amount such as 900.00, with at most 12 digits before and 4 after the point.',
     },
   ]);
   const { vendor } = await ask(

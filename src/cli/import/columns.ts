@@ -17,6 +17,9 @@ const COLUMNS = {
 
 export type ColumnName = keyof typeof COLUMNS;
 
+/** Those that hold an exact decimal. The API refuses a whole call for one that is none, so each row is looked at before. */
+export const DECIMAL_COLUMNS: ReadonlySet<ColumnName> = new Set<ColumnName>(['mrp', 'price', 'discount', 'gst']);
+
 /** What a column means: a field, or a key of the attributes. */
 export type Column = { readonly field: ColumnName } | { readonly attribute: string };
 

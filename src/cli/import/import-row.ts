@@ -1,4 +1,4 @@
-import { type Column, type ColumnName, readHeader } from './columns.js';
+import { type Column, type ColumnName, DECIMAL_COLUMNS, readHeader } from './columns.js';
 
 /** A product as a file gives it; the vendor by its code. */
 export interface RowInput {
@@ -18,6 +18,9 @@ export interface ImportRow {
 }
 
 export type RowContent = ImportRow['content'];
+
+/** How much of a cell is repeated to people. */
+const SHOWN_CHARACTERS = 50;
 
 /** A row of a CSV file. Empty cells are left out, and so leave the product as it is. */
 export function readCells(columns: readonly (Column | null)[], cells: readonly string[]): RowContent {
@@ -49,21 +52,35 @@ export function readJsonLine(line: string, options: { ignoreUnknown: boolean }):
   return assemble(pairs);
 }
 
+interface Parts {
+  readonly fields: Partial<Record<ColumnName, string | null>>;
+  readonly attributes: Record<string, unknown>;
+}
+
 function assemble(pairs: readonly (readonly [Column, unknown])[]): RowContent {
-  const fields: Partial<Record<ColumnName, unknown>> = {};
-  const attributes: Record<string, unknown> = {};
-  for (const [column, value] of pairs) {
-    if ('attribute' in column) attributes[column.attribute] = value;
-    else if (column.field === 'attributes') {
-      const problem = addAttributes(attributes, value);
-      if (problem !== null) return { problem };
-    } else fields[column.field] = asText(value);
+  const parts: Parts = { fields: {}, attributes: {} };
+  for (const pair of pairs) {
+    const problem = place(parts, pair);
+    if (problem !== null) return { problem };
   }
+  const { fields, attributes } = parts;
   const { vendor, vendorCode } = fields;
   if (typeof vendor !== 'string' || vendor.trim() === '') return { problem: 'It names no vendor.' };
   if (typeof vendorCode !== 'string') return { problem: 'It has no vendorCode.' };
   const input = { ...fields, vendor: vendor.trim(), vendorCode };
   return { input: Object.keys(attributes).length === 0 ? input : { ...input, attributes } };
+}
+
+function place({ fields, attributes }: Parts, [column, value]: readonly [Column, unknown]): string | null {
+  if ('attribute' in column) {
+    attributes[column.attribute] = value;
+    return null;
+  }
+  if (column.field === 'attributes') return addAttributes(attributes, value);
+  const read = readField(column.field, value);
+  if (typeof read === 'object' && read !== null) return read.problem;
+  fields[column.field] = read;
+  return null;
 }
 
 function addAttributes(attributes: Record<string, unknown>, value: unknown): string | null {
@@ -77,7 +94,18 @@ function addAttributes(attributes: Record<string, unknown>, value: unknown): str
   }
 }
 
-/** Amounts and codes are often numbers in JSON; the API takes text. */
-function asText(value: unknown): unknown {
-  return typeof value === 'number' ? String(value) : value;
+const DECIMAL = /^[+-]?\d{1,12}(\.\d{1,4})?$/;
+
+/** The text of a field, null to empty it, or why it is none. Amounts and codes are often numbers in JSON; the API takes text. */
+function readField(field: ColumnName, value: unknown): string | null | { readonly problem: string } {
+  if (value === null) return null;
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string') return { problem: `Its ${field} is neither text nor a number.` };
+  if (!DECIMAL_COLUMNS.has(field)) return text;
+  const amount = text.trim();
+  if (DECIMAL.test(amount)) return amount;
+  const shown = amount.slice(0, SHOWN_CHARACTERS);
+  return {
+    problem: `Its ${field} "${shown}" is no amount such as 900.00, with at most 12 digits before and 4 after the point.`,
+  };
 }

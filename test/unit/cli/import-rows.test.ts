@@ -49,6 +49,15 @@ describe('a row of CSV', () => {
     [['ACME', '', '', '', '', ''], 'It has no vendorCode.'],
     [['ACME'], 'It has 1 cells, and the header 6; is a quote missing?'],
   ])('%j is refused', (cells, problem) => expect(readCells(columns, cells)).toEqual({ problem }));
+
+  test.each(['mrp', 'price', 'discount', 'gst'])('with a %s that is no amount is refused by itself', (field) => {
+    const read = (cell: string) => readCells(['vendor', 'code', field].map(readHeader), ['ACME', 'A1', cell]);
+    expect(read(' 900.00 ')).toEqual({ input: { vendor: 'ACME', vendorCode: 'A1', [field]: '900.00' } });
+    for (const cell of ['dear', '1,50', '€ 5', '1e3', '0.12345', '1234567890123'])
+      expect(read(cell)).toEqual({
+        problem: `Its ${field} "${cell}" is no amount such as 900.00, with at most 12 digits before and 4 after the point.`,
+      });
+  });
 });
 
 describe('a line of NDJSON', () => {
@@ -63,6 +72,12 @@ describe('a line of NDJSON', () => {
     ['null', 'It is no JSON object.'],
     ['{', 'It is not valid JSON.'],
     ['{"vendor":"A","vendorCode":"1","hue":"red"}', 'The field "hue" means nothing here.'],
+    ['{"vendor":"A","vendorCode":"1","name":["Boot"]}', 'Its name is neither text nor a number.'],
+    ['{"vendor":"A","vendorCode":true}', 'Its vendorCode is neither text nor a number.'],
+    [
+      '{"vendor":"A","vendorCode":"1","mrp":1e21}',
+      'Its mrp "1e+21" is no amount such as 900.00, with at most 12 digits before and 4 after the point.',
+    ],
   ])('%s is refused', (line, problem) => expect(readJsonLine(line, { ignoreUnknown: false })).toEqual({ problem }));
 
   test('with a field that means nothing is taken without it when asked to', () => {

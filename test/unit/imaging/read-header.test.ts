@@ -31,6 +31,19 @@ function jpegHeader(width: number, height: number, marker: number): Buffer {
   return frame;
 }
 
+/** An Exif segment of a JPEG with nothing but an orientation. */
+function exifSegment(orientation: number): Buffer {
+  const segment = Buffer.alloc(36);
+  segment.write('\xff\xe1\0\x22Exif\0\0II*\0', 'latin1');
+  segment.writeUInt32LE(8, 14);
+  segment.writeUInt16LE(1, 18);
+  segment.writeUInt16LE(0x0112, 20);
+  segment.writeUInt16LE(3, 22);
+  segment.writeUInt32LE(1, 24);
+  segment.writeUInt16LE(orientation, 28);
+  return segment;
+}
+
 describe('readImageHeader', () => {
   const formats: readonly [string, () => Promise<Buffer>][] = [
     ['jpeg', () => picture().jpeg().toBuffer()],
@@ -67,6 +80,18 @@ describe('readImageHeader', () => {
         heightPx: turned ? WIDTH : HEIGHT,
       });
     }
+  });
+
+  it.each([
+    ['two Exif blocks, the first turned', [exifSegment(6), exifSegment(1)], 0xc0],
+    ['two Exif blocks, the second turned', [exifSegment(1), exifSegment(6)], 0xc0],
+    ['an Exif block behind the frame header', [exifSegment(6)], 0xda],
+  ])('gives the size that a decoder gives, with %s', async (_, segments, before) => {
+    const plain = await picture().jpeg().toBuffer();
+    const at = plain.indexOf(Buffer.from([0xff, before]));
+    const bytes = Buffer.concat([plain.subarray(0, at), ...segments, plain.subarray(at)]);
+    const { info } = await sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
+    expect(readImageHeader(bytes)).toMatchObject({ widthPx: info.width, heightPx: info.height });
   });
 
   it('counts the frames of an animation', async () => {

@@ -1,4 +1,4 @@
-import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type JobResult, type JobWithMetadata, PgBoss, type Queue } from 'pg-boss';
 import type { ZodType } from 'zod';
 import type { Tx } from '../database/database.js';
 import type { Logger } from '../logger/logger.js';
@@ -117,8 +117,8 @@ async function createQueues(
     heartbeatSeconds: HEARTBEAT_SECONDS,
     deleteAfterSeconds: KEEP_ENDED_SECONDS,
   };
-  await boss.createQueue(dead, { ...shared, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 });
-  await boss.createQueue(queue.name, {
+  await placeQueue(boss, dead, { ...shared, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 });
+  await placeQueue(boss, queue.name, {
     ...shared,
     deadLetter: dead,
     retryLimit: queue.retryLimit,
@@ -126,6 +126,16 @@ async function createQueues(
     retryBackoff: true,
     retryDelayMax: 60,
   });
+}
+
+/** Creating leaves a queue as it is that an earlier version made; what is sent from now on goes by the terms of this one. */
+async function placeQueue(
+  boss: PgBoss,
+  name: string,
+  terms: Omit<Queue, 'name' | 'policy' | 'partition'>,
+): Promise<void> {
+  await boss.createQueue(name, terms);
+  await boss.updateQueue(name, terms);
 }
 
 function deadLettersOf(name: string): string {

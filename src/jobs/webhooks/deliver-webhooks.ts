@@ -13,7 +13,7 @@ const POLL_MS = 500;
 const SETTLED_AT_ONCE = 500;
 const GATHER_MS = 4;
 const RETRY_MS = 500;
-/** How long attempts under way may still take when the process is told to stop. */
+/** How long attempts under way, and writing them down, may still take when the process is told to stop. */
 const DRAIN_MS = 10_000;
 
 export interface RunningDeliveries {
@@ -69,8 +69,8 @@ class DeliveryLoop {
     await this.#giveBack(this.#lanes.clear());
     const tooLate = setTimeout(() => this.#aborted.abort(), DRAIN_MS);
     while (this.#sending.size > 0) await Promise.all(this.#sending);
-    clearTimeout(tooLate);
     await this.#settling;
+    clearTimeout(tooLate);
   }
 
   async #take(): Promise<number> {

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../cli/_shared/exit-codes.js';
+import { guardOutput } from '../cli/_shared/guard-output.js';
 import { terminal } from '../cli/_shared/terminal.js';
 import { createProgram } from './create-program.js';
 import { explainFailure } from './explain-failure.js';
 
 /** Runs one command line. Failures become a message on stderr and the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  guardOutput();
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
     await createProgram().parseAsync(argv);

@@ -1,8 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../support/api.js';
+import { buildProgram } from '../support/build.js';
 import { createTestDatabase, useTestDatabase } from '../support/database.js';
 import { killProcesses, startProcess } from '../support/platform-process.js';
 import { type CommandResult, runCommand } from '../support/run-command.js';
@@ -146,4 +151,25 @@ test.each([
       '',
     ].join('\n'),
   });
+});
+
+test('a reader that goes away ends no command, and one that cannot be written to is told', async () => {
+  const program = await buildProgram();
+  const help = (stdout: 'pipe' | number) => {
+    const child = spawn(process.execPath, [program, '--help'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+    child.stdout?.destroy();
+    return Promise.all([text(child.stderr as Readable), once(child, 'close')]);
+  };
+  expect(await help('pipe')).toEqual(['', [0, null]]);
+
+  const full = await open('/dev/full', 'w');
+  expect(await help(full.fd)).toEqual([
+    '✗ The answer cannot be written to stdout: ENOSPC: no space left on device, write.\n',
+    [1, null],
+  ]);
+  await full.close();
 });

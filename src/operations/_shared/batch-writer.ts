@@ -47,18 +47,25 @@ export function createBatchWriter<Row extends { readonly id: string }>(
     // One that was added anew meanwhile stays.
     for (const row of rows) if (waiting.get(row.id) === row) waiting.delete(row.id);
   };
-  const writeAll = async (): Promise<void> => {
-    while (waiting.size > 0) await writeSome([...waiting.values()].slice(0, BATCH));
+  /** What comes meanwhile waits for others in its turn: a writer under load would else write without a pause, a few rows at a time. */
+  const writeWaiting = async (): Promise<void> => {
+    const rows = [...waiting.values()];
+    for (let at = 0; at < rows.length; at += BATCH) await writeSome(rows.slice(at, at + BATCH));
   };
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    writing ??= writeAll()
+    writing ??= writeWaiting()
+      .then(() => waiting.size >= BATCH)
       .catch((error: unknown) => {
         logger.error({ err: error, waiting: waiting.size }, `${what} could not be written yet.`);
-        schedule();
+        return false;
       })
-      .finally(() => (writing = null));
+      .then((isFull) => {
+        writing = null;
+        if (isFull) void flush();
+        else if (waiting.size > 0) schedule();
+      });
     return writing;
   };
   const schedule = (): void => {

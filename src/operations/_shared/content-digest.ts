@@ -1,41 +1,50 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-/** Something still to be written: a value, or text as it is. */
-type Pending = { readonly value: unknown } | { readonly text: string };
-
-/** Characters handed to the hash at once. */
-const CHUNK_LENGTH = 16_384;
+/** A list or an object of which some members are still to be written. */
+interface OpenValue {
+  readonly members: readonly unknown[];
+  /** The names of an object's members; null for a list. */
+  readonly names: readonly string[] | null;
+  written: number;
+}
 
 /**
  * SHA-256 of plain data, in hex: of its JSON with sorted keys and without undefined members, so that equal contents have equal
  * digests. Works without recursion, because a client decides how deep its JSON is.
  */
 export function contentDigest(content: unknown): string {
-  const hash = createHash('sha256');
-  const pending: Pending[] = [{ value: content }];
-  let chunk = '';
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if ('text' in next) chunk += next.text;
-    else if (typeof next.value === 'object' && next.value !== null && !(next.value instanceof Date))
-      for (const part of partsOf(next.value).reverse()) pending.push(part);
-    else chunk += next.value === undefined ? 'null' : JSON.stringify(next.value);
-    if (chunk.length >= CHUNK_LENGTH) {
-      hash.update(chunk);
-      chunk = '';
+  const open: OpenValue[] = [];
+  let json = '';
+  const begin = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || value instanceof Date)
+      json += value === undefined ? 'null' : JSON.stringify(value);
+    else {
+      const opened = openValue(value);
+      json += opened.names === null ? '[' : '{';
+      open.push(opened);
     }
+  };
+  begin(content);
+  for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
+    const { members, names, written } = inner;
+    if (written === members.length) {
+      json += names === null ? ']' : '}';
+      open.pop();
+      continue;
+    }
+    if (written > 0) json += ',';
+    if (names !== null) json += `${JSON.stringify(names[written])}:`;
+    inner.written += 1;
+    begin(members[written]);
   }
-  return hash.update(chunk).digest('hex');
+  return hash('sha256', json, 'hex');
 }
 
-/** A list or an object in the order it is written in. */
-function partsOf(value: object): Pending[] {
-  const parts: Pending[] = [];
-  if (Array.isArray(value)) {
-    for (const member of value as unknown[]) parts.push({ text: parts.length === 0 ? '[' : ',' }, { value: member });
-    return parts.length === 0 ? [{ text: '[]' }] : [...parts, { text: ']' }];
-  }
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  for (const [name, member] of members.sort(([a], [b]) => (a < b ? -1 : 1)))
-    parts.push({ text: `${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:` }, { value: member });
-  return parts.length === 0 ? [{ text: '{}' }] : [...parts, { text: '}' }];
+function openValue(value: object): OpenValue {
+  if (Array.isArray(value)) return { members: value as unknown[], names: null, written: 0 };
+  const object = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(object)
+    .filter((name) => object[name] !== undefined)
+    .sort();
+  return { members: names.map((name) => object[name]), names, written: 0 };
 }

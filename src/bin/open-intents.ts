@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { hash, hkdfSync } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import type { Clock } from '../adapters/clock/clock.js';
 import { createImageUrlCheck } from '../adapters/http-client/image-url-check.js';
@@ -64,8 +64,8 @@ function withinOperation({ graphql: { OPERATION_TIMEOUT_MS: wholeMs } }: Config)
   return Math.floor(Math.max(wholeMs / 2, wholeMs - REST_MS));
 }
 
-/** HMAC-SHA256 under a key of its own. */
+/** SHA3-256 under a key of its own, which may simply stand before the text: nothing can be appended to what SHA-3 has hashed. */
 function createDigest(secret: string): (text: string) => string {
-  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'vitrine prompt digests', 32)));
-  return (text) => createHmac('sha256', key).update(text).digest('base64url');
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'vitrine prompt digests', 32)).toString('hex');
+  return (text) => hash('sha3-256', key + text, 'base64url');
 }

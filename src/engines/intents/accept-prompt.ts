@@ -8,6 +8,12 @@ const SUSPICIOUS: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[\s"'<>/])on[a-z]{3,20}\s*=\s*["'\w]/i, 'an event handler'],
 ];
 
+const NOT_ASCII = /\P{ASCII}/u;
+/** What every sign of code has in it. */
+const CODE_MARK = /[<:=]/;
+/** White space and characters that may have to go. */
+const UNCLEAN = /[^ -~]|^ | $| {2}/;
+
 /** Why a prompt is refused before anything reads it. */
 export type PromptRefusal = 'TOO_LONG' | 'LONE_SURROGATE';
 
@@ -22,6 +28,7 @@ export function refusePrompt(prompt: string): PromptRefusal | null {
 
 /** The prompt without control, bidirectional and other invisible characters; line ends become spaces, joiners of words and emoji stay. */
 export function cleanPrompt(prompt: string): string {
+  if (!UNCLEAN.test(prompt)) return prompt;
   return prompt
     .replace(/[\r\n\t\u2028\u2029]+/g, ' ')
     .replace(INVISIBLE, (character) => (KEPT_INVISIBLE.has(character) ? character : ''))
@@ -31,6 +38,7 @@ export function cleanPrompt(prompt: string): string {
 
 /** What in a prompt is code rather than a wish, in words for the reasoning; null where nothing is. */
 export function findSuspicion(prompt: string): string | null {
-  const folded = prompt.normalize('NFKC');
+  const folded = NOT_ASCII.test(prompt) ? prompt.normalize('NFKC') : prompt;
+  if (!CODE_MARK.test(folded)) return null;
   return SUSPICIOUS.find(([pattern]) => pattern.test(folded))?.[1] ?? null;
 }

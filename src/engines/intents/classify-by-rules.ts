@@ -79,9 +79,9 @@ export function classifyByRules(context: PromptContext): RulesClassification {
 
 /** Sums of weights, as confidences; the stable sort leaves ties in order of precedence. */
 function rank(signals: readonly Weighed[]): ScoredWorkflow[] {
-  const scores = WORKFLOW_TYPES.map(
-    (_, at) => signals.reduce((sum, { weights }) => sum + weights[at]!, 0) / TEMPERATURE,
-  );
+  const sums = WORKFLOW_TYPES.map(() => 0);
+  for (const { weights } of signals) for (let at = 0; at < sums.length; at += 1) sums[at]! += weights[at]!;
+  const scores = sums.map((sum) => sum / TEMPERATURE);
   const highest = Math.max(...scores);
   const powers = scores.map((score) => Math.exp(score - highest));
   const total = powers.reduce((sum, power) => sum + power, 0);

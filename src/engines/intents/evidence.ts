@@ -21,6 +21,10 @@ export interface Hit {
 export interface LexicalEvidence {
   /** The prompt, folded. */
   readonly text: string;
+  /** Where its words stand. */
+  readonly tokens: readonly Token[];
+  /** Whether all of it is ASCII. */
+  readonly isPlain: boolean;
   readonly languages: readonly string[];
   readonly words: number;
   readonly hits: readonly Hit[];
@@ -36,53 +40,56 @@ const index = new PhraseIndex(ALL_LEXICONS);
 /** Finds the phrases of all lexicons in a text, longest first, of the languages it is written in and of English, and tells which of them are negated. */
 export function findEvidence(text: string): LexicalEvidence {
   const tokenised = tokenise(text);
-  const wordEnding = wordsByEnd(tokenised);
-  const matches = tokenised.tokens.map((_, at) => matchesAt(tokenised, at, wordEnding));
+  const matches = tokenised.tokens.map((_, at) => matchesAt(tokenised, at));
   const languages = languagesOf(matches);
-  const hits = negate(pickHits(tokenised, matches, languages));
-  return { text: tokenised.text, languages, words: tokenised.tokens.length, hits };
+  const hits = pickHits(tokenised, matches, languages);
+  for (let at = 0; at < hits.length; at += 1) hits[at]!.negated = isNegatedBefore(hits, at) || isNegatedAfter(hits, at);
+  return {
+    ...tokenised,
+    languages: index.languages.filter((_, at) => isAmong(languages, at)),
+    words: tokenised.tokens.length,
+    hits,
+  };
 }
 
-/** At each place of a text the word that ends there, or -1. */
-function wordsByEnd({ text, tokens }: TokenisedText): Int32Array {
-  const words = new Int32Array(text.length + 1).fill(-1);
-  for (let at = 0; at < tokens.length; at += 1) words[tokens[at]!.end] = at;
-  return words;
-}
-
-function matchesAt({ text, tokens }: TokenisedText, at: number, wordEnding: Int32Array): Match[] {
+function matchesAt({ text, tokens }: TokenisedText, at: number): readonly Match[] {
   const { start, end } = tokens[at]!;
   const matches: Match[] = [];
-  index.findAt(text, start, (entry, reached) => {
-    const word = wordEnding[reached]!;
-    if (word >= 0) matches.push({ entry, last: word });
-    else if (entry.stem) matches.push({ entry, last: wordReaching(tokens, at, reached) });
-  });
+  let last = at;
+  for (const { entry, end: reached } of index.findAt(text, start)) {
+    while (last + 1 < tokens.length && tokens[last]!.end < reached) last += 1;
+    if (tokens[last]!.end === reached || entry.stem) matches.push({ entry, last });
+  }
   if (matches.length > 0) return matches;
   return index.findMisspelt(text.slice(start, end)).map((entry) => ({ entry, last: at }));
 }
 
-function wordReaching(tokens: readonly Token[], from: number, end: number): number {
-  let at = from;
-  while (at + 1 < tokens.length && tokens[at]!.end < end) at += 1;
-  return at;
+/** A set of languages of the index: a bit for each, by its place. */
+type Languages = number;
+
+function isAmong(languages: Languages, at: number): boolean {
+  return ((languages >>> at) & 1) === 1;
 }
 
 /** The languages that most words belong to; several where they tie, as short prompts of sister languages do. */
-function languagesOf(matches: readonly (readonly Match[])[]): string[] {
-  const scores = new Map<string, number>();
-  const longest = new Map<string, number>();
+function languagesOf(matches: readonly (readonly Match[])[]): Languages {
+  const scores = index.languages.map(() => 0);
   for (let at = 0; at < matches.length; at += 1) {
-    longest.clear();
-    for (const { entry, last } of matches[at]!)
-      longest.set(entry.language, Math.max(longest.get(entry.language) ?? 0, last - at + 1));
-    for (const [language, words] of longest) scores.set(language, (scores.get(language) ?? 0) + words);
+    const found = matches[at]!;
+    let counted: Languages = 0;
+    // The longest of each language stands last.
+    for (let n = found.length - 1; n >= 0; n -= 1) {
+      const { entry, last } = found[n]!;
+      if (isAmong(counted, entry.languageAt)) continue;
+      counted |= 1 << entry.languageAt;
+      scores[entry.languageAt]! += last - at + 1;
+    }
   }
-  const best = Math.max(0, ...scores.values());
-  return [...scores].filter(([, score]) => score === best).map(([language]) => language);
+  const best = Math.max(1, ...scores);
+  return scores.reduce((languages, score, at) => (score === best ? languages | (1 << at) : languages), 0);
 }
 
-type OpenHit = Omit<Hit, 'negated'>;
+type OpenHit = Omit<Hit, 'negated'> & { negated: boolean };
 
 interface Choice {
   readonly last: number;
@@ -96,24 +103,24 @@ const NOTHING: Choice = { last: -1, length: -1, concepts: new Set() };
 function pickHits(
   { text, tokens }: TokenisedText,
   matches: readonly (readonly Match[])[],
-  languages: readonly string[],
+  languages: Languages,
 ): OpenHit[] {
   const hits: OpenHit[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const { last, concepts } = pickAt(matches[at]!, languages);
     if (concepts.size === 0) continue;
     const words = text.slice(tokens[at]!.start, tokens[last]!.end);
-    hits.push({ words, concepts, first: at, last, clause: tokens[at]!.clause });
+    hits.push({ words, concepts, first: at, last, clause: tokens[at]!.clause, negated: false });
     at = last;
   }
   return hits;
 }
 
 /** Of what begins at a word, all that reaches furthest: the longest of the prompt's own languages, or else what is foreign. */
-function pickAt(found: readonly Match[], languages: readonly string[]): Choice {
+function pickAt(found: readonly Match[], languages: Languages): Choice {
   let best = NOTHING;
   for (const { entry, last } of found) {
-    const isNative = languages.includes(entry.language);
+    const isNative = isAmong(languages, entry.languageAt);
     const concepts = isNative ? entry.concepts : entry.abroad;
     const length = isNative ? entry.phrase.length : 0;
     if (concepts.size === 0 || last < best.last || (last === best.last && length < best.length)) continue;
@@ -121,10 +128,6 @@ function pickAt(found: readonly Match[], languages: readonly string[]): Choice {
     best = { last, length, concepts: isSame ? new Set([...best.concepts, ...concepts]) : concepts };
   }
   return best;
-}
-
-function negate(hits: readonly OpenHit[]): Hit[] {
-  return hits.map((hit, at) => ({ ...hit, negated: isNegatedBefore(hits, at) || isNegatedAfter(hits, at) }));
 }
 
 function isNegatedBefore(hits: readonly OpenHit[], at: number): boolean {

@@ -8,11 +8,13 @@ const ALIKE = new RegExp(
   `(?<=(?:^|\\s)(?:like|comme|como|come|zoals|jak|gibi|как|worn by|inspired by|look of|outfit of)\\s)${NAME}`,
   'u',
 );
+const CAPITAL = /\p{Lu}/u;
 const POSSESSED = new RegExp(`${NAME}(?=['’]s\\s)`, 'u');
 const STYLE_OF =
   /(?:in the (?:style|manner) of|inspired by|im stil von|dans le style d(?:e |')|al estilo de|nello stile di|no estilo d[eoa] |in de stijl van|w stylu|в стиле)\s*([^,.;!?]{2,60})/iu;
 const known = new Set(KNOWN_NAMES.map((name) => normalisePhrase(name)));
 const firstWords = new Set([...known].map((name) => name.split(' ', 1)[0]!));
+const beginnings = new Set([...firstWords].map((word) => beginningAt(word, 0)));
 const longestKnownWords = 3;
 
 /** Whom and what a prompt names. */
@@ -26,14 +28,22 @@ export interface NamedSubjects {
 }
 
 /** Finds people, events and styles that are named: by a list, and by capital letters after words of likeness or before a possessive. */
-export function findNamed(text: string, { text: folded, hits }: LexicalEvidence): NamedSubjects {
+export function findNamed(text: string, evidence: LexicalEvidence): NamedSubjects {
+  const { hits } = evidence;
   const event = hits.find((hit) => hit.concepts.has('event') && !hit.negated)?.words ?? null;
   const styleOf = STYLE_OF.exec(text)?.[1]?.trim() ?? null;
-  return { person: knownName(folded) ?? likenessName(text, hits), styleOf, event };
+  return { person: knownName(evidence) ?? likenessName(text, hits), styleOf, event };
 }
 
-function knownName(folded: string): string | null {
-  const words = folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+/** The first two letters, as a number. */
+function beginningAt(text: string, at: number): number {
+  return (text.charCodeAt(at) << 16) | text.charCodeAt(at + 1);
+}
+
+function knownName({ text, tokens, isPlain }: LexicalEvidence): string | null {
+  // The usual case: no word begins as a name does. In ASCII, tokens are just the words below.
+  if (isPlain && !tokens.some(({ start }) => beginnings.has(beginningAt(text, start)))) return null;
+  const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   for (let at = 0; at < words.length; at += 1) {
     if (!firstWords.has(words[at]!)) continue;
     for (let count = longestKnownWords; count > 0; count -= 1) {
@@ -45,6 +55,7 @@ function knownName(folded: string): string | null {
 }
 
 function likenessName(text: string, hits: readonly Hit[]): string | null {
+  if (!CAPITAL.test(text)) return null;
   const name = POSSESSED.exec(text)?.[0] ?? ALIKE.exec(text)?.[0];
   if (name === undefined) return null;
   const folded = normalisePhrase(name);

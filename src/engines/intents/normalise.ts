@@ -16,8 +16,17 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const PLAIN = /^[\s!-~]*$/;
 /** What stands in contractions and between the parts of a word. */
 const JOINED = /['’ʼ`´-]/;
-const [LETTER_A, LETTER_Z, DIGIT_0, DIGIT_9] = [97, 122, 48, 57];
+/** White space other than single spaces between words. */
+const UNTIDY = /^\s|\s$|\s\s|[^\S ]/;
 const CLAUSE_END = /[,.;:!?،؛。、，；：！？…()\n]/;
+/** What a character of folded ASCII does: nothing, belong to a word, or end a clause. */
+const PART_OF_WORD = 1;
+const END_OF_CLAUSE = 2;
+const PLAIN_ROLES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[a-z0-9]/.test(character)) return PART_OF_WORD;
+  return CLAUSE_END.test(character) ? END_OF_CLAUSE : 0;
+});
 const ARABIC_ARTICLE = /^[وفبك]?(?:ال|لل)(?=..)/u;
 
 /** Dictionary segmentation, for scripts that write no spaces. */
@@ -34,7 +43,12 @@ export interface Token {
 export interface TokenisedText {
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** Whether all of it is ASCII. */
+  readonly isPlain: boolean;
 }
+
+/** The latest, because a prompt is read for what it asks for and then for how much it says. */
+let latest: { readonly prompt: string; readonly tokenised: TokenisedText } | null = null;
 
 /**
  * Folds case, width, accents of Latin, Greek and Cyrillic letters, Arabic vowel signs, hyphens and contractions, so that a phrase and a prompt compare
@@ -42,7 +56,8 @@ export interface TokenisedText {
  */
 export function normalisePhrase(phrase: string): string {
   const letters = PLAIN.test(phrase) ? phrase.toLowerCase() : foldLetters(phrase);
-  return (JOINED.test(letters) ? partJoined(letters) : letters).replace(/\s{2,}|[^\S ]/g, ' ').trim();
+  const parted = JOINED.test(letters) ? partJoined(letters) : letters;
+  return UNTIDY.test(parted) ? parted.replace(/\s{2,}|[^\S ]/g, ' ').trim() : parted;
 }
 
 /** Without contractions, and with what hyphens and apostrophes join in two. */
@@ -66,38 +81,43 @@ function foldLetters(phrase: string): string {
 
 /** The normalised prompt and its words; punctuation other than hyphens and apostrophes starts a new clause. */
 export function tokenise(prompt: string): TokenisedText {
+  if (latest?.prompt !== prompt) latest = { prompt, tokenised: findTokens(prompt) };
+  return latest.tokenised;
+}
+
+function findTokens(prompt: string): TokenisedText {
   const text = normalisePhrase(prompt);
   const isPlain = PLAIN.test(text);
-  const spans = isPlain ? plainSpans(text) : SEGMENTED.test(text) ? segmentedSpans(text) : spacedSpans(text);
+  return { text, tokens: isPlain ? plainTokens(text) : otherTokens(text), isPlain };
+}
+
+/** What `otherTokens` finds in folded ASCII. */
+function plainTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  let clause = 0;
+  let hasEnded = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const role = PLAIN_ROLES[text.charCodeAt(at)];
+    if (role === END_OF_CLAUSE) hasEnded = true;
+    if (role !== PART_OF_WORD) continue;
+    if (hasEnded) clause += 1;
+    hasEnded = false;
+    const start = at;
+    while (PLAIN_ROLES[text.charCodeAt(at + 1)] === PART_OF_WORD) at += 1;
+    tokens.push({ start, end: at + 1, clause });
+  }
+  return tokens;
+}
+
+function otherTokens(text: string): Token[] {
+  const spans = SEGMENTED.test(text) ? segmentedSpans(text) : spacedSpans(text);
   let clause = 0;
   let last = 0;
-  const tokens = spans.map(([start, end]) => {
-    if (endsClause(text, last, start)) clause += 1;
+  return spans.map(([start, end]) => {
+    if (CLAUSE_END.test(text.slice(last, start))) clause += 1;
     last = end;
-    return { start: isPlain ? start : afterArticle(text, start, end), end, clause };
+    return { start: afterArticle(text, start, end), end, clause };
   });
-  return { text, tokens };
-}
-
-/** Whether what stands between two words is more than the usual space. */
-function endsClause(text: string, from: number, to: number): boolean {
-  if (to === from || (to === from + 1 && text[from] === ' ')) return false;
-  return CLAUSE_END.test(text.slice(from, to));
-}
-
-/** What `spacedSpans` finds in folded ASCII. */
-function plainSpans(text: string): [number, number][] {
-  const spans: [number, number][] = [];
-  let start = -1;
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    const isInWord = (code >= LETTER_A && code <= LETTER_Z) || (code >= DIGIT_0 && code <= DIGIT_9);
-    if (isInWord && start < 0) start = at;
-    if (isInWord || start < 0) continue;
-    spans.push([start, at]);
-    start = -1;
-  }
-  return spans;
 }
 
 function spacedSpans(text: string): [number, number][] {

@@ -6,11 +6,19 @@ import { hashOn, isLikelyMisspelling, shortenedHashes } from './spelling.js';
 export interface Entry {
   readonly phrase: string;
   readonly language: string;
+  /** The place of the language among those of the index. */
+  readonly languageAt: number;
   readonly concepts: Set<Concept>;
   /** Those that count in a prompt of another language. */
   readonly abroad: Set<Concept>;
   /** Any ending may follow. */
   readonly stem: boolean;
+}
+
+/** An entry that a text has, and where it ends there. */
+export interface Found {
+  readonly entry: Entry;
+  readonly end: number;
 }
 
 /** Places of a table that says of a hash whether a phrase begins so, and whether one ends there; small enough to stay near the processor. */
@@ -20,6 +28,15 @@ const ENDS = 2;
 
 function placeOf(hash: number): number {
   return (hash ^ (hash >>> 13)) & (PLACES - 1);
+}
+
+/** Places of a table of bits that says whether a word may be what is left of a phrase. */
+const SHORTENED_PLACES = 2 ** 20;
+
+const NONE: readonly Entry[] = [];
+
+function shortenedPlaceOf(hash: number): number {
+  return (hash ^ (hash >>> 12)) & (SHORTENED_PLACES - 1);
 }
 
 const SHORTEST_CORRECTED = 5;
@@ -47,12 +64,15 @@ function countsAbroad({ language, phrase }: Entry, concept: Concept): boolean {
 
 /** All phrases of the lexicons by hashes, and the words of five letters and more by those of what is left of them without a letter. */
 export class PhraseIndex {
+  readonly languages: readonly string[];
   private readonly prefixes = new Uint8Array(PLACES);
   private readonly phrases = new Map<number, Entry[]>();
+  private readonly shortenedMarks = new Uint8Array(SHORTENED_PLACES / 8);
   private readonly shortened = new Map<number, Entry[]>();
   private readonly entries = new Map<string, Entry>();
 
   constructor(lexicons: readonly Lexicon[]) {
+    this.languages = [...new Set(lexicons.map(({ language }) => language))];
     for (const { language, phrases } of lexicons) {
       for (const concept of CONCEPTS) {
         for (const phrase of (phrases[concept] ?? '').split(',')) this.add(phrase, language, concept);
@@ -61,26 +81,30 @@ export class PhraseIndex {
     for (const entry of this.entries.values()) this.indexSpelling(entry);
   }
 
-  /** Tells of every entry that the text has from `start` on, and where each ends; longest last. */
-  findAt(text: string, start: number, found: (entry: Entry, end: number) => void): void {
+  /** Every entry that the text has from `start` on; longest last. */
+  findAt(text: string, start: number): Found[] {
+    const found: Found[] = [];
     let hash = 0;
     for (let at = start; at < text.length; at += 1) {
       hash = hashOn(hash, text.charCodeAt(at));
       const marks = this.prefixes[placeOf(hash)]!;
-      if (marks === 0) return;
+      if (marks === 0) return found;
       if (marks === BEGINS) continue;
-      for (const entry of this.phrases.get(hash) ?? []) {
-        if (entry.phrase.length === at + 1 - start && text.startsWith(entry.phrase, start)) found(entry, at + 1);
+      for (const entry of this.phrases.get(hash) ?? NONE) {
+        if (entry.phrase.length === at + 1 - start && text.startsWith(entry.phrase, start))
+          found.push({ entry, end: at + 1 });
       }
     }
+    return found;
   }
 
   /** Entries one insertion, omission, exchange or swap of neighbours away from a word, for words of five letters and more. */
-  findMisspelt(word: string): Entry[] {
-    if (word.length < SHORTEST_CORRECTED || word.length > LONGEST_CORRECTED) return [];
+  findMisspelt(word: string): readonly Entry[] {
+    if (word.length < SHORTEST_CORRECTED || word.length > LONGEST_CORRECTED) return NONE;
     const near = new Set<Entry>();
     for (const hash of shortenedHashes(word)) {
-      for (const entry of this.shortened.get(hash) ?? []) {
+      if (!this.mayBeShortened(hash)) continue;
+      for (const entry of this.shortened.get(hash) ?? NONE) {
         if (entry.phrase[0] === word[0] && isLikelyMisspelling(entry.phrase, word)) near.add(entry);
       }
     }
@@ -94,7 +118,8 @@ export class PhraseIndex {
     if (phrase === '') return;
     const key = `${language}:${phrase}:${stem ? '*' : ''}`;
     const known = this.entries.get(key);
-    const entry: Entry = known ?? { phrase, language, concepts: new Set(), abroad: new Set(), stem };
+    const languageAt = this.languages.indexOf(language);
+    const entry: Entry = known ?? { phrase, language, languageAt, concepts: new Set(), abroad: new Set(), stem };
     entry.concepts.add(concept);
     if (countsAbroad(entry, concept)) entry.abroad.add(concept);
     if (known !== undefined) return;
@@ -114,7 +139,16 @@ export class PhraseIndex {
 
   private indexSpelling(entry: Entry): void {
     if (entry.phrase.length < SHORTEST_CORRECTED || !/^[\p{scx=Latn}\p{scx=Cyrl}]+$/u.test(entry.phrase)) return;
-    for (const hash of shortenedHashes(entry.phrase)) fileUnder(this.shortened, hash, entry);
+    for (const hash of shortenedHashes(entry.phrase)) {
+      const place = shortenedPlaceOf(hash);
+      this.shortenedMarks[place >>> 3]! |= 1 << (place & 7);
+      fileUnder(this.shortened, hash, entry);
+    }
+  }
+
+  private mayBeShortened(hash: number): boolean {
+    const place = shortenedPlaceOf(hash);
+    return ((this.shortenedMarks[place >>> 3]! >>> (place & 7)) & 1) === 1;
   }
 }
 

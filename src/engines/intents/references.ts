@@ -12,6 +12,7 @@ export interface PromptTags {
 
 /** Reads `@tag`s (without the sign) and compares them, case apart, with the tags that the user has stored. */
 export function readTags(prompt: string, knownTags: readonly string[]): PromptTags {
+  if (!prompt.includes('@')) return { found: [], missing: [] };
   const known = new Map(knownTags.map((tag) => [foldTag(tag), tag]));
   const tags = [...new Set((prompt.match(HANDLE) ?? []).map((handle) => handle.slice(1)))].map((tag) =>
     bareTag(tag, known),
@@ -23,7 +24,7 @@ export function readTags(prompt: string, knownTags: readonly string[]): PromptTa
 
 /** The prompt with every `@tag` blanked: the words of a tag are a name, not a wish. */
 export function withoutTags(prompt: string): string {
-  return prompt.replace(HANDLE, ' … ');
+  return prompt.includes('@') ? prompt.replace(HANDLE, ' … ') : prompt;
 }
 
 /** A tag of letters that are written without spaces may have swallowed what follows: the longest known one that begins it counts. */

@@ -22,6 +22,11 @@ export interface ModelSelection {
 
 /** Picks the model for a workflow from the dated table; where a workflow has none for the preference, its usual one. */
 export function selectModel(type: WorkflowType, preference: QualityPreference): ModelSelection {
+  return SELECTIONS[type][preference];
+}
+
+/** Made once for each workflow and preference. */
+function makeSelection(type: WorkflowType, preference: QualityPreference): ModelSelection {
   const models = MODEL_TABLE[type];
   const preferred = preferredQuote(models, preference);
   const quote = preferred ?? models.primary;
@@ -59,3 +64,14 @@ export function findTableFaults(table: Readonly<Record<WorkflowType, WorkflowMod
 
 const faults = findTableFaults(MODEL_TABLE);
 if (faults.length > 0) throw new Error(`The table of models is not usable: ${faults.join('; ')}.`);
+
+const SELECTIONS = Object.fromEntries(
+  WORKFLOW_TYPES.map((type) => [
+    type,
+    {
+      SPEED: makeSelection(type, 'SPEED'),
+      BALANCED: makeSelection(type, 'BALANCED'),
+      QUALITY: makeSelection(type, 'QUALITY'),
+    },
+  ]),
+) as Record<WorkflowType, Record<QualityPreference, ModelSelection>>;

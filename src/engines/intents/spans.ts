@@ -1,5 +1,7 @@
 const QUOTED =
   /"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』|《[^》]*》|(?<=^|\s)'[^']+'(?=$|[\s.,;:!?])/gu;
+/** What every quoted span has at one of its ends. */
+const QUOTE_MARK = /["“„«「『《']/;
 const LABEL =
   'image[ _]generation|video[ _]generation|image[ _]to[ _]video|text[ _]to[ _]video|image[ _]editing|image[ _]enhancement|reference[ _]styling|hair[ _]styling|style[ _]transfer';
 /** A sentence with one of these speaks to the reader of the prompt, not of a picture. */
@@ -32,12 +34,13 @@ export interface SpokenText {
 
 /** Takes out quoted spans and sentences addressed to the classifier, so that neither is evidence of an intent. */
 export function withoutQuotesAndOrders(prompt: string): SpokenText {
-  const unquoted = prompt.replace(QUOTED, ' … ');
+  const unquoted = QUOTE_MARK.test(prompt) ? prompt.replace(QUOTED, ' … ') : prompt;
   // What no sentence of it can be is asked once of the whole: the usual case.
   const sentences = isAddressed(unquoted) ? (unquoted.match(SENTENCE) ?? []) : [];
   const addressed = sentences.some(isAddressed);
   const wishes = addressed ? sentences.flatMap(wishesIn).join('') : unquoted;
-  return { text: wishes.replaceAll(LABEL_NAME, ' '), quoted: unquoted !== prompt, addressed };
+  const text = wishes.includes('_') ? wishes.replaceAll(LABEL_NAME, ' ') : wishes;
+  return { text, quoted: unquoted !== prompt, addressed };
 }
 
 function wishesIn(sentence: string): string[] {

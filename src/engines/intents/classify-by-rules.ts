@@ -85,9 +85,14 @@ function rank(signals: readonly Weighed[]): ScoredWorkflow[] {
   const highest = Math.max(...scores);
   const powers = scores.map((score) => Math.exp(score - highest));
   const total = powers.reduce((sum, power) => sum + power, 0);
-  return WORKFLOW_TYPES.map((workflowType, at) => ({ workflowType, confidence: powers[at]! / total })).sort(
+  return WORKFLOW_TYPES.map((workflowType, at) => ({ workflowType, confidence: rounded(powers[at]! / total) })).sort(
     (a, b) => b.confidence - a.confidence,
   );
+}
+
+/** To four decimals: no more of them mean anything. */
+function rounded(confidence: number): number {
+  return Math.round(confidence * 10_000) / 10_000;
 }
 
 function explain(type: WorkflowType, signals: readonly Weighed[], situation: Situation): string {

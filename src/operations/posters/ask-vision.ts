@@ -37,7 +37,7 @@ export type VisionOutcome =
 export interface VisionQuestion {
   readonly jpeg: Buffer;
   readonly preset: PosterPreset;
-  /** How long the caller waits for its turn. */
+  /** How long the caller waits for the turns of all its requests together. */
   readonly maxWaitMs: number;
 }
 
@@ -55,7 +55,7 @@ export async function askVision(ctx: OperationContext, question: VisionQuestion)
   let requests = 0;
   for (;;) {
     const begun = performance.now();
-    const waitMs = await takeTurn(ctx, question.maxWaitMs);
+    const waitMs = await takeTurn(ctx, question.maxWaitMs - waitedMs);
     waitedMs += performance.now() - begun;
     if (waitMs !== null) return { failure: 'THROTTLED', waitMs, costUsd };
     const reply = await vision.look(question.jpeg, question.preset, ctx.signal);

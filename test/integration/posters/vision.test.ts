@@ -317,6 +317,14 @@ describe("the fleet's turns", () => {
     await other.close();
   });
 
+  it('are waited for no longer than the caller says, in all of its requests together', async () => {
+    const before = model.requests.length;
+    model.fail({ status: 429, retryAfter: '2' }, { status: 429, retryAfter: '2' });
+    const outcome = await askVision(world.system, { ...question(world), maxWaitMs: 3_000 });
+    expect(outcome).toMatchObject({ failure: 'THROTTLED' });
+    expect(model.requests.length - before).toBe(2);
+  });
+
   it('are so many a minute and so far apart, of all processes together', async () => {
     const slow = { ...world.deps.posters, visionPerMinute: 4, visionDelayMs: 60 };
     const ctx = { ...world.system, deps: { ...world.deps, posters: slow } };

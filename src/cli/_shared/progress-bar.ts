@@ -27,12 +27,47 @@ export function startProgressBar(label: string, total: number, describe: Describ
     hideCursor: true,
     fps: 15,
     linewrap: false,
+    // It would take the first Ctrl-C for itself, and the command would go on.
+    gracefulExit: false,
   });
   bar.start(total, 0, { done: 0, note: '' });
+  const forget = restoreOnSignal(() => bar.stop());
   return {
     set: (done, note = '') => bar.update(done, { done, note }),
-    end: () => bar.stop(),
+    end: () => {
+      forget();
+      bar.stop();
+    },
   };
+}
+
+/** Runs `work` with a bar that ends with it, however that is: one that goes on being drawn keeps the process from ending. */
+export async function withProgressBar<T>(
+  label: string,
+  total: number,
+  work: (bar: Pick<ProgressBar, 'set'>) => Promise<T>,
+): Promise<T> {
+  const bar = startProgressBar(label, total);
+  try {
+    return await work(bar);
+  } finally {
+    bar.end();
+  }
+}
+
+/** Restores the terminal, and then lets the signal end the process; where somebody listens to it already, they do. */
+function restoreOnSignal(restore: () => void): () => void {
+  const unheard = (['SIGINT', 'SIGTERM'] as const).filter((signal) => process.listenerCount(signal) === 0);
+  const hear = (signal: NodeJS.Signals) => {
+    forget();
+    restore();
+    process.kill(process.pid, signal);
+  };
+  const forget = () => {
+    for (const signal of unheard) process.off(signal, hear);
+  };
+  for (const signal of unheard) process.on(signal, hear);
+  return forget;
 }
 
 function lineAtTheEnd(write: (done: number, note: string) => string): ProgressBar {

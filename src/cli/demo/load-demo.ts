@@ -1,6 +1,6 @@
 import type { ApiClient, ApiUserError } from '../_shared/api-client.js';
 import { followJob } from '../_shared/follow-job.js';
-import { startProgressBar } from '../_shared/progress-bar.js';
+import { type ProgressBar, withProgressBar } from '../_shared/progress-bar.js';
 import { terminal } from '../_shared/terminal.js';
 import { upsertVendor } from '../_shared/upsert-vendor.js';
 import type { DemoItem, DemoSource } from './demo-source.js';
@@ -38,23 +38,22 @@ export async function loadDemo(api: ApiClient, source: DemoSource): Promise<Read
     uploadId: uploadIds[index],
   }));
   const job = await ingest(api, products);
-  const bar = startProgressBar('Judging', job.total);
-  await followJob(api.server, {
-    jobId: job.id,
-    after: logCursor,
-    onProgress: ({ done, failed }) => bar.set(done, failed === 0 ? '' : `${failed} cannot be read`),
-  });
-  bar.end();
+  await withProgressBar('Judging', job.total, (bar) =>
+    followJob(api.server, {
+      jobId: job.id,
+      after: logCursor,
+      onProgress: ({ done, failed }) => bar.set(done, failed === 0 ? '' : `${failed} cannot be read`),
+    }),
+  );
   if (process.stderr.isTTY) terminal.say();
   return vendorIds;
 }
 
 async function sendPictures(api: ApiClient, items: readonly DemoItem[]): Promise<string[]> {
-  const bar = startProgressBar('Pictures', items.length);
   const uploadIds: string[] = [];
   const waiting = [...items.entries()];
   let sent = 0;
-  const work = async () => {
+  const work = async (bar: Pick<ProgressBar, 'set'>) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, item] = next;
       uploadIds[index] = await sendPicture(api, await item.render());
@@ -62,8 +61,9 @@ async function sendPictures(api: ApiClient, items: readonly DemoItem[]): Promise
       bar.set(sent);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  bar.end();
+  await withProgressBar('Pictures', items.length, (bar) =>
+    Promise.all(Array.from({ length: CONCURRENCY }, () => work(bar))),
+  );
   return uploadIds;
 }
 

@@ -1,6 +1,6 @@
 import type { ApiClient, ApiUserError } from '../_shared/api-client.js';
 import { followJob } from '../_shared/follow-job.js';
-import { startProgressBar } from '../_shared/progress-bar.js';
+import { type ProgressBar, withProgressBar } from '../_shared/progress-bar.js';
 import { terminal } from '../_shared/terminal.js';
 import type { DemoPosterItem } from './demo-source.js';
 import type { DemoProductState } from './read-demo-products.js';
@@ -55,7 +55,18 @@ export async function showEngines(api: ApiClient, { posters, products }: Shown):
   const { driftBaselines } = await api.execute<{ driftBaselines: { nodes: { name: string }[] } }>(FIND_BASELINE);
   if (driftBaselines.nodes.some(({ name }) => name === BASELINE)) return null;
   const { logCursor } = await api.execute<{ logCursor: string }>('{ logCursor }');
-  const bar = startProgressBar('Engines', posters.length + 3);
+  const engines = await withProgressBar('Engines', posters.length + 3, (bar) =>
+    ask(api, { posters, products }, { bar, logCursor }),
+  );
+  if (process.stderr.isTTY) terminal.say();
+  return engines;
+}
+
+async function ask(
+  api: ApiClient,
+  { posters, products }: Shown,
+  { bar, logCursor }: { readonly bar: Pick<ProgressBar, 'set'>; readonly logCursor: string },
+): Promise<DemoEngines> {
   let done = 0;
   const step = async <T>(note: string, work: Promise<T>): Promise<T> => {
     bar.set(done, note);
@@ -68,8 +79,6 @@ export async function showEngines(api: ApiClient, { posters, products }: Shown):
   for (const poster of posters) seen.push(await step(poster.title, analyze(api, poster)));
   const variants = await step('variants', enhance(api, products, logCursor));
   const drift = await step('drift', checkDrift(api, products, logCursor));
-  bar.end();
-  if (process.stderr.isTTY) terminal.say();
   return { intent, posters: seen, variants, drift };
 }
 

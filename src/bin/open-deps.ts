@@ -28,6 +28,7 @@ import { openIntents } from './open-intents.js';
 import { openObjectStore } from './open-object-store.js';
 import { openPosters } from './open-posters.js';
 import { type Outward, openWebhookRenderer, openWebhooks } from './open-webhooks.js';
+import { OpenedParts } from './opened-parts.js';
 import { VERSION } from './version.js';
 
 export interface OpenOptions {
@@ -61,43 +62,40 @@ export interface OpenedDeps {
 export const DRAIN_MS = 20_000;
 const MEGABYTE = 1024 * 1024;
 
-/** Opens database, queue, log feed, image processes and the rest, in that order; lets go in the opposite one. */
+/** Opens all that is needed; lets go in the opposite order, also of what it has opened when a later step fails. */
 export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
+  checkModelPrices(options.config);
+  const parts = new OpenedParts();
+  try {
+    return await openAll(options, parts);
+  } catch (error) {
+    await parts
+      .close()
+      .catch((closing: unknown) => options.logger.warn({ err: closing }, 'What had been opened could not be closed.'));
+    throw error;
+  }
+}
+
+async function openAll(options: OpenOptions, parts: OpenedParts): Promise<OpenedDeps> {
   const { config, logger, clock = systemClock } = options;
-  checkModelPrices(config);
   let publicUrl = config.server.PUBLIC_URL ?? '';
-  const [database, objects, queue] = await openStores(options);
-  const metrics = createMetrics();
-  const feed = new LogFeed({ database, logger, metrics });
-  await feed.start();
-  const images = openImages(config);
-  const outbound = createOutboundClient(outwardOf(options));
-  const intents = await openIntents(config, { clock, database, logger, metrics, secretKey: options.secretKey });
-  const webhooks = openWebhooks(config, outwardOf(options));
+  const { identity, intents, channels, ...opened } = await openParts(options, parts);
+  const { database, queue, images, outbound } = opened;
   const deps: Deps = {
-    database,
+    ...opened,
     clock,
     logger,
-    metrics,
-    queue,
-    images,
     enhancers: await openEnhancers(config, { images, clock }),
     intents: intents.tools,
     posters: await openPosters(config, { outbound, clock }),
     drift: openDrift(config),
-    objects,
     pictureMemory: createByteBudget(config.objects.PICTURE_MEMORY_MB * MEGABYTE),
     uploadsInFlight: createByteBudget(config.objects.UPLOADS_IN_FLIGHT_MB * MEGABYTE),
     urls: createUrlSigner({ secret: options.secretKey, publicUrl: () => publicUrl, now: () => clock.now() }),
-    outbound,
-    feed,
-    audit: createAuditTrail({ db: database, clock, logger }),
     sealer: createSealer(options.secretKey, previousKeys(config)),
-    webhooks,
-    alerts: { channels: openChannels(config, clock, outwardOf(options)), platformUrl: () => publicUrl || null },
+    alerts: { channels, platformUrl: () => publicUrl || null },
     settings: settingsOf(config),
   };
-  const identity = openIdentity({ config, database, clock, logger });
   return {
     deps,
     queue,
@@ -107,30 +105,30 @@ export async function openDeps(options: OpenOptions): Promise<OpenedDeps> {
     setPublicUrl(url) {
       publicUrl = config.server.PUBLIC_URL ?? url;
     },
-    async close() {
-      await queue.stop(DRAIN_MS);
-      await images.close();
-      await outbound.close();
-      await webhooks.sender.close();
-      await deps.alerts.channels.close();
-      objects.close();
-      await intents.close();
-      await feed.stop();
-      await deps.audit.flush();
-      await identity.close();
-      await database.close();
-    },
+    close: () => parts.close(),
   };
 }
 
-/** What is behind a connection, all at once. */
-function openStores({ config, databaseUrl: url, objectFolder, logger, supervise }: OpenOptions) {
+/** What has to be closed. The queue is last, for messages under work need all the rest until they have ended. */
+async function openParts(options: OpenOptions, parts: OpenedParts) {
+  const { config, databaseUrl: url, logger, clock = systemClock, secretKey, supervise } = options;
   const { DATABASE_POOL_SIZE: poolSize, STATEMENT_TIMEOUT_MS: statementTimeoutMs } = config.storage;
-  return Promise.all([
-    openDatabase(url, { poolSize, statementTimeoutMs }),
-    openObjectStore(config, objectFolder),
-    openPgBossQueue<BackgroundWork>({ url, queues: JOBS, logger, supervise }),
-  ]);
+  const metrics = createMetrics();
+  const database = parts.add(await openDatabase(url, { poolSize, statementTimeoutMs }), (it) => it.close());
+  const identity = parts.add(openIdentity({ config, database, clock, logger }), (it) => it.close());
+  const audit = parts.add(createAuditTrail({ db: database, clock, logger }), (it) => it.flush());
+  const feed = parts.add(new LogFeed({ database, logger, metrics }), (it) => it.stop());
+  await feed.start();
+  const intentDeps = { clock, database, logger, metrics, secretKey };
+  const intents = parts.add(await openIntents(config, intentDeps), (it) => it.close());
+  const objects = parts.add(await openObjectStore(config, options.objectFolder), (it) => it.close());
+  const channels = parts.add(openChannels(config, clock, outwardOf(options)), (it) => it.close());
+  const webhooks = parts.add(openWebhooks(config, outwardOf(options)), ({ sender }) => sender.close());
+  const outbound = parts.add(createOutboundClient(outwardOf(options)), (it) => it.close());
+  const images = parts.add(openImages(config), (it) => it.close());
+  const queueSettings = { url, queues: JOBS, logger, supervise };
+  const queue = parts.add(await openPgBossQueue<BackgroundWork>(queueSettings), (it) => it.stop(DRAIN_MS));
+  return { metrics, database, identity, audit, feed, intents, objects, channels, webhooks, outbound, images, queue };
 }
 
 function previousKeys({ security }: Config): string[] {

@@ -85,9 +85,14 @@ export async function openPgBossQueue<Work>(settings: PgBossSettings<Work>): Pro
     schedule: false,
   });
   boss.on('error', (error) => logger.warn({ err: error }, 'The job queue reports an error.'));
-  await boss.start();
-  for (const queue of Object.values<QueueDefinition<Work[keyof Work & string]>>(queues))
-    await createQueues(boss, queue);
+  try {
+    await boss.start();
+    for (const queue of Object.values<QueueDefinition<Work[keyof Work & string]>>(queues))
+      await createQueues(boss, queue);
+  } catch (error) {
+    await boss.stop({ graceful: false, close: true });
+    throw error;
+  }
 
   return {
     async enqueue(tx, name, payloads) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { findEmbeddedDatabase } from '../adapters/embedded-database/find-embedded-database.js';
 import type { Logger } from '../adapters/logger/logger.js';
+import { beforeSignal } from '../cli/_shared/before-signal.js';
 import type { Config } from '../config/load-config.js';
 import { openPlace } from './open-place.js';
 
@@ -21,5 +22,13 @@ export async function reachDatabase(config: Config, logger: Logger): Promise<Rea
   const running = await findEmbeddedDatabase(resolve(DATA_DIR), logger);
   if (running !== null) return { url: running, close: nothing };
   const place = await openPlace(config, 'all', logger);
-  return { url: place.databaseUrl, close: () => place.close() };
+  // It runs apart from this process, and would stay behind.
+  const forget = beforeSignal(() => place.close());
+  return {
+    url: place.databaseUrl,
+    close: async () => {
+      await place.close();
+      forget();
+    },
+  };
 }

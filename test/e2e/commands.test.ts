@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OWN_FOLDER_PREFIX, removeServer } from '../support/abandoned-servers.js';
 import { ask } from '../support/api.js';
 import { buildProgram } from '../support/build.js';
 import { createTestDatabase, useTestDatabase } from '../support/database.js';
@@ -172,4 +174,21 @@ test('a reader that goes away ends no command, and one that cannot be written to
     [1, null],
   ]);
   await full.close();
+});
+
+test('a signal that ends a command ends the PostgreSQL that it started', async () => {
+  const own = await mkdtemp(join(tmpdir(), OWN_FOLDER_PREFIX));
+  const child = spawn(process.execPath, [await buildProgram(), 'doctor', '--json'], {
+    cwd: own,
+    env: { PATH: process.env['PATH'], DATA_DIR: own },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'close');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('"Database"')) child.kill('SIGTERM');
+  }
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  const left = (await readdir(own, { recursive: true })).filter((path) => path.endsWith('postmaster.pid'));
+  await removeServer(own);
+  expect(left).toEqual([]);
 });

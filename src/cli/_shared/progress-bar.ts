@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { beforeSignal } from './before-signal.js';
 import { formatNumber, terminal } from './terminal.js';
 
 export interface ProgressBar {
@@ -31,7 +32,7 @@ export function startProgressBar(label: string, total: number, describe: Describ
     gracefulExit: false,
   });
   bar.start(total, 0, { done: 0, note: '' });
-  const forget = restoreOnSignal(() => bar.stop());
+  const forget = beforeSignal(() => bar.stop());
   return {
     set: (done, note = '') => bar.update(done, { done, note }),
     end: () => {
@@ -53,21 +54,6 @@ export async function withProgressBar<T>(
   } finally {
     bar.end();
   }
-}
-
-/** Restores the terminal, and then lets the signal end the process; where somebody listens to it already, they do. */
-function restoreOnSignal(restore: () => void): () => void {
-  const unheard = (['SIGINT', 'SIGTERM'] as const).filter((signal) => process.listenerCount(signal) === 0);
-  const hear = (signal: NodeJS.Signals) => {
-    forget();
-    restore();
-    process.kill(process.pid, signal);
-  };
-  const forget = () => {
-    for (const signal of unheard) process.off(signal, hear);
-  };
-  for (const signal of unheard) process.on(signal, hear);
-  return forget;
 }
 
 function lineAtTheEnd(write: (done: number, note: string) => string): ProgressBar {

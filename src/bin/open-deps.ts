@@ -87,7 +87,7 @@ async function openAll(options: OpenOptions, parts: OpenedParts): Promise<Opened
     logger,
     enhancers: await openEnhancers(config, { images, clock }),
     intents: intents.tools,
-    posters: await openPosters(config, { outbound, clock }),
+    posters: await openPosters(config, { outbound, clock, metrics: opened.metrics }),
     drift: openDrift(config),
     pictureMemory: createByteBudget(config.objects.PICTURE_MEMORY_MB * MEGABYTE),
     uploadsInFlight: createByteBudget(config.objects.UPLOADS_IN_FLIGHT_MB * MEGABYTE),

@@ -1,5 +1,7 @@
 import type { Clock } from '../adapters/clock/clock.js';
 import type { OutboundClient } from '../adapters/http-client/outbound-client.js';
+import type { Metrics } from '../adapters/metrics/metrics.js';
+import type { BreakerState } from '../adapters/openai/circuit-breaker.js';
 import type { ModelFailure } from '../adapters/openai/json-model.js';
 import { createPosterVision } from '../adapters/poster-vision/model-poster-vision.js';
 import type { PosterVision } from '../adapters/poster-vision/poster-vision.js';
@@ -12,6 +14,7 @@ import { priceModel } from './price-model.js';
 interface Shared {
   readonly outbound: OutboundClient;
   readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'posterVisionPaused'>;
 }
 
 const PROVIDERS = { local: 'LOCAL', openai: 'OPENAI', hybrid: 'HYBRID' } as const;
@@ -20,10 +23,10 @@ const POLL_MS = 500;
 const EXCUSED: ReadonlySet<ModelFailure> = new Set(['RATE_LIMITED', 'NO_CREDIT', 'MISCONFIGURED']);
 
 /** What looking at posters needs, with this configuration. Clients are loaded only where they are used; nothing is connected. */
-export async function openPosters(config: Config, { outbound, clock }: Shared): Promise<PosterTools> {
+export async function openPosters(config: Config, { outbound, clock, metrics }: Shared): Promise<PosterTools> {
   const { posters } = config;
   return {
-    vision: await openVision(config, clock),
+    vision: await openVision(config, clock, (state) => metrics.posterVisionPaused.set(state === 'CLOSED' ? 0 : 1)),
     warehouse: await openWarehouse(config, outbound),
     provider: PROVIDERS[posters.POSTER_PROVIDER],
     cacheHours: posters.ENABLE_ANALYSIS_CACHE ? posters.CACHE_EXPIRY_HOURS : null,
@@ -32,8 +35,12 @@ export async function openPosters(config: Config, { outbound, clock }: Shared): 
   };
 }
 
-/** The vision model behind a breaker of its own; null without a key. Rejects with a ConfigurationError when its price is not known. */
-export async function openVision(config: Config, clock: Clock): Promise<PosterVision | null> {
+/** The vision model behind a breaker of its own, which tells `onTurned` when it opens and closes; null without a key. Rejects with a ConfigurationError when its price is not known. */
+export async function openVision(
+  config: Config,
+  clock: Clock,
+  onTurned?: (state: BreakerState) => void,
+): Promise<PosterVision | null> {
   const { enhancement, intents, posters } = config;
   if (enhancement.OPENAI_API_KEY === undefined) return null;
   const [{ createOpenAiModel }, { putBehindBreaker }, { CircuitBreaker }] = await Promise.all([
@@ -50,7 +57,7 @@ export async function openVision(config: Config, clock: Clock): Promise<PosterVi
     // Every request takes its turn in the fleet; who asks repeats.
     maxRequests: 1,
   });
-  const breaker = new CircuitBreaker({ ...BREAKER, clock });
+  const breaker = new CircuitBreaker({ ...BREAKER, clock, ...(onTurned && { onTurned }) });
   return createPosterVision(
     putBehindBreaker(model, breaker, (reason) => EXCUSED.has(reason)),
     breaker,

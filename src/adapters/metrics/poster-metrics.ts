@@ -1,4 +1,4 @@
-import type { Counter, Histogram } from 'prom-client';
+import type { Counter, Gauge, Histogram } from 'prom-client';
 import type { Makers } from './metrics.js';
 
 /** Posters, and what a vision model makes of them. */
@@ -6,12 +6,13 @@ export interface PosterMetrics {
   readonly posterAnalyses: Counter<'provider' | 'outcome'>;
   readonly posterAnalysisSeconds: Histogram<'provider'>;
   readonly posterVisionRequests: Counter<'outcome'>;
+  readonly posterVisionPaused: Gauge;
   readonly posterCostUsd: Counter<'provider'>;
 }
 
 const SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-export function posterMetrics({ counter, histogram }: Makers): PosterMetrics {
+export function posterMetrics({ counter, gauge, histogram }: Makers): PosterMetrics {
   return {
     posterAnalyses: counter(
       'poster_analyses_total',
@@ -27,6 +28,10 @@ export function posterMetrics({ counter, histogram }: Makers): PosterMetrics {
       'poster_vision_requests_total',
       'Requests to the vision model, by outcome: ok, or why there was no answer.',
       ['outcome'],
+    ),
+    posterVisionPaused: gauge(
+      'poster_vision_paused',
+      '1 from when the vision model failed several times in a row until it has answered again; meanwhile it is not asked.',
     ),
     posterCostUsd: counter('poster_cost_usd_total', 'What the vision model cost, in US dollars.', ['provider']),
   };

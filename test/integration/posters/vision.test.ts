@@ -273,6 +273,18 @@ describe('a vision model that is down', () => {
     expect(model.requests.length - before).toBe(2);
   });
 
+  it('is told of in the metrics until it has answered three times', async () => {
+    const paused = async () =>
+      /^poster_vision_paused (\d)$/m.exec(await (await fetch(`${alone.url}/metrics`)).text())?.[1];
+    expect(await paused()).toBe('1');
+    model.goDown(null);
+    alone.clock.advance(60_000);
+    for (const state of ['1', '1', '0']) {
+      expect(await look()).toMatchObject({ look: { notes: null } });
+      expect(await paused()).toBe(state);
+    }
+  });
+
   it('is waited for by nobody when that has lasted for five minutes', async () => {
     for (let minute = 1; minute <= 6; minute += 1) {
       alone.clock.advance(60_000);

@@ -21,23 +21,11 @@ export interface Found {
   readonly end: number;
 }
 
-/** Places of a table that says of a hash whether a phrase begins so, and whether one ends there; small enough to stay near the processor. */
-const PLACES = 2 ** 18;
+/** Of a text: that a phrase begins so, and that one is just that. */
 const BEGINS = 1;
 const ENDS = 2;
 
-function placeOf(hash: number): number {
-  return (hash ^ (hash >>> 13)) & (PLACES - 1);
-}
-
-/** Places of a table of bits that says whether a word may be what is left of a phrase. */
-const SHORTENED_PLACES = 2 ** 20;
-
 const NONE: readonly Entry[] = [];
-
-function shortenedPlaceOf(hash: number): number {
-  return (hash ^ (hash >>> 12)) & (SHORTENED_PLACES - 1);
-}
 
 const SHORTEST_CORRECTED = 5;
 /** No entry is longer; the forms of an endless word would cost its length squared. */
@@ -65,9 +53,9 @@ function countsAbroad({ language, phrase }: Entry, concept: Concept): boolean {
 /** All phrases of the lexicons by hashes, and the words of five letters and more by those of what is left of them without a letter. */
 export class PhraseIndex {
   readonly languages: readonly string[];
-  private readonly prefixes = new Uint8Array(PLACES);
+  private readonly prefixes = new Marks(2 ** 18);
   private readonly phrases = new Map<number, Entry[]>();
-  private readonly shortenedMarks = new Uint8Array(SHORTENED_PLACES / 8);
+  private readonly shortenedMarks = new Marks(2 ** 19);
   private readonly shortened = new Map<number, Entry[]>();
   private readonly entries = new Map<string, Entry>();
 
@@ -87,7 +75,7 @@ export class PhraseIndex {
     let hash = 0;
     for (let at = start; at < text.length; at += 1) {
       hash = hashOn(hash, text.charCodeAt(at));
-      const marks = this.prefixes[placeOf(hash)]!;
+      const marks = this.prefixes.of(hash);
       if (marks === 0) return found;
       if (marks === BEGINS) continue;
       for (const entry of this.phrases.get(hash) ?? NONE) {
@@ -103,7 +91,7 @@ export class PhraseIndex {
     if (word.length < SHORTEST_CORRECTED || word.length > LONGEST_CORRECTED) return NONE;
     const near = new Set<Entry>();
     for (const hash of shortenedHashes(word)) {
-      if (!this.mayBeShortened(hash)) continue;
+      if (this.shortenedMarks.of(hash) === 0) continue;
       for (const entry of this.shortened.get(hash) ?? NONE) {
         if (entry.phrase[0] === word[0] && isLikelyMisspelling(entry.phrase, word)) near.add(entry);
       }
@@ -131,24 +119,18 @@ export class PhraseIndex {
     let hash = 0;
     for (let at = 0; at < entry.phrase.length; at += 1) {
       hash = hashOn(hash, entry.phrase.charCodeAt(at));
-      this.prefixes[placeOf(hash)]! |= BEGINS;
+      this.prefixes.set(hash, BEGINS);
     }
-    this.prefixes[placeOf(hash)]! |= ENDS;
+    this.prefixes.set(hash, ENDS);
     fileUnder(this.phrases, hash, entry);
   }
 
   private indexSpelling(entry: Entry): void {
     if (entry.phrase.length < SHORTEST_CORRECTED || !/^[\p{scx=Latn}\p{scx=Cyrl}]+$/u.test(entry.phrase)) return;
     for (const hash of shortenedHashes(entry.phrase)) {
-      const place = shortenedPlaceOf(hash);
-      this.shortenedMarks[place >>> 3]! |= 1 << (place & 7);
+      this.shortenedMarks.set(hash, ENDS);
       fileUnder(this.shortened, hash, entry);
     }
-  }
-
-  private mayBeShortened(hash: number): boolean {
-    const place = shortenedPlaceOf(hash);
-    return ((this.shortenedMarks[place >>> 3]! >>> (place & 7)) & 1) === 1;
   }
 }
 
@@ -156,4 +138,30 @@ function fileUnder(files: Map<number, Entry[]>, hash: number, entry: Entry): voi
   const entries = files.get(hash);
   if (entries === undefined) files.set(hash, [entry]);
   else entries.push(entry);
+}
+
+/** Two marks for every hash, some of them another's: what has none is surely not there. Small enough to stay near the processor, as maps do not. */
+class Marks {
+  private readonly table: Uint8Array;
+  private readonly lastPlace: number;
+
+  /** `places`: a power of two. */
+  constructor(places: number) {
+    this.table = new Uint8Array(places / 4);
+    this.lastPlace = places - 1;
+  }
+
+  of(hash: number): number {
+    const place = this.placeOf(hash);
+    return (this.table[place >>> 2]! >>> ((place & 3) << 1)) & 3;
+  }
+
+  set(hash: number, mark: number): void {
+    const place = this.placeOf(hash);
+    this.table[place >>> 2]! |= mark << ((place & 3) << 1);
+  }
+
+  private placeOf(hash: number): number {
+    return (hash ^ (hash >>> 13)) & this.lastPlace;
+  }
 }

@@ -6,6 +6,7 @@ import {
   isSpecifiedScalarType,
   isWrappingType,
   Kind,
+  OperationTypeNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -15,6 +16,10 @@ import {
  * Whether what graphql-jit makes of a valid document answers as graphql-js does. It does not where
  *
  * - a text stands in the document: it is pasted into the program, where some texts would be run;
+ * - a name stands in a value of a scalar of our own: it is pasted, too, and `__proto__` becomes a prototype;
+ * - a name in the answer has an underscore: what a resolver is told of its place is found by the names on its path, joined by one;
+ * - a variable is named for what every object has, such as `toString`: that is taken for its value;
+ * - a mutation has several fields: one that fails does not keep the next from being run;
  * - a variable that may be null or left out stands inside a list or an object, or where null may not be: it becomes null, or a fault;
  * - a variable stands inside a value of a scalar of our own, such as JSON: it is lost;
  * - a fragment is spread twice and something is skipped or included: what one place leaves out, the other lacks.
@@ -25,10 +30,25 @@ export function compilesFaithfully(schema: GraphQLSchema, document: DocumentNode
   const spread = new Set<string>();
   const met = new Set<'UNFIT' | 'CONDITION' | 'REPEAT'>();
   const visitor = visitWithTypeInfo(types, {
+    OperationDefinition({ operation, selectionSet: { selections } }) {
+      const isOne = selections.length === 1 && selections[0]?.kind === Kind.FIELD;
+      if (operation === OperationTypeNode.MUTATION && !isOne) met.add('UNFIT');
+    },
+    Field({ alias, name }) {
+      const key = (alias ?? name).value;
+      if (key !== '__typename' && key.includes('_')) met.add('UNFIT');
+    },
     StringValue() {
       met.add('UNFIT');
     },
+    EnumValue() {
+      if (isOfOwnScalar(types.getInputType())) met.add('UNFIT');
+    },
+    ObjectValue() {
+      if (isOfOwnScalar(types.getInputType())) met.add('UNFIT');
+    },
     Variable({ name }, _key, parent) {
+      if (name.value in Object.prototype) met.add('UNFIT');
       const mayBeNull = nullable.has(name.value);
       const type = types.getInputType();
       const isInside = parent === undefined || !('kind' in parent) || parent.kind === Kind.OBJECT_FIELD;

@@ -34,9 +34,10 @@ const Prompt = new GraphQLInputObjectType({
   },
 });
 
-/** What a resolver was given, so that null and nothing, and a Date and its text, are told apart. */
+/** What a resolver was given, so that null and nothing, a Date and its text are told apart. */
 function shown(args: unknown): string {
   return JSON.stringify(args, function (this: Record<string, unknown>, key, value) {
+    if (typeof value === 'function') return 'a function';
     return this[key] instanceof Date ? { date: value as string } : (value as unknown);
   });
 }
@@ -51,22 +52,45 @@ const Query: GraphQLObjectType = new GraphQLObjectType({
         size: { type: Size },
         at: { type: DateTime },
         text: { type: GraphQLString },
+        any: { type: Json },
         least: { type: new GraphQLNonNull(GraphQLInt), defaultValue: 1 },
       },
       resolve: (_root, { least: _, ...args }) => shown(args),
     },
     inner: { type: Query, resolve: () => ({}) },
+    named: { type: GraphQLString, resolve: (_root, _args, _context, { fieldName }) => fieldName },
+    plain: { type: GraphQLString },
     flag: { type: GraphQLBoolean, resolve: () => true },
   }),
 });
 
-const schema = new GraphQLSchema({ query: Query });
+const Mutation = new GraphQLObjectType({
+  name: 'Mutation',
+  fields: {
+    fail: {
+      type: new GraphQLNonNull(GraphQLString),
+      resolve: () => Promise.reject(new Error('It fails.')),
+    },
+    count: { type: GraphQLInt, resolve: (_root, _args, calls: { count: number }) => (calls.count += 1) },
+    again: { type: Query, resolve: () => Promise.resolve({}) },
+    namedAgain: {
+      type: Query,
+      resolve: (_root, _args, _context, { fieldName }) => Promise.resolve({ plain: fieldName }),
+    },
+  },
+});
+
+const schema = new GraphQLSchema({ query: Query, mutation: Mutation });
 
 /** The answers to an operation that comes five times: from the third on it is compiled, where it is. */
-async function answersTo(text: string, variables: Record<string, unknown>): Promise<ExecutionResult[]> {
+async function answersTo(
+  text: string,
+  variables: Record<string, unknown>,
+  context: unknown = null,
+): Promise<ExecutionResult[]> {
   const operations = new CompiledOperations(schema, new CompileBudget(() => 0));
   const execute = createExecutor(schema, operations);
-  const request = { document: parse(text), operationName: null, variables, context: null };
+  const request = { document: parse(text), operationName: null, variables, context };
   const answers: ExecutionResult[] = [];
   for (let run = 0; run < 5; run += 1) answers.push(JSON.parse(JSON.stringify(await execute(request))));
   return answers;
@@ -200,6 +224,55 @@ test('no text of a document becomes part of a program', async () => {
   ]);
 });
 
+test.each([
+  ['{ a: { __proto__: { admin: true } } }', '{"a":{"__proto__":{"admin":true}}}'],
+  ['[{ __proto__: 1 }]', '[{"__proto__":1}]'],
+])('JSON written in a document stays data: %s', async (json, given) => {
+  expect(await answersTo(`{ given(any: ${json}) }`, {})).toEqual(
+    Array(5).fill({ data: { given: `{"any":${given}}` } }),
+  );
+  expect(isCompiled('{ given(any: [__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dprocess]) }')).toBe(false);
+});
+
+test('JSON as the default of a variable stays data', async () => {
+  const answers = await answersTo('query ($any: JSON = { __proto__: { admin: true } }) { given(any: $any) }', {});
+  expect(answers).toEqual(Array(5).fill({ data: { given: '{"any":{"__proto__":{"admin":true}}}' } }));
+});
+
+describe('names of a document stand for nothing but themselves', () => {
+  test.each([
+    ['{ inner { named } named_inner: flag }', { inner: { named: 'named' }, named_inner: true }],
+    [
+      'mutation { named_x: namedAgain { plain } x: again { named } }',
+      { named_x: { plain: 'namedAgain' }, x: { named: 'named' } },
+    ],
+  ])('on the path of an answer: %s', async (text, data) => {
+    expect(await answersTo(text, {})).toEqual(Array(5).fill({ data }));
+  });
+
+  test('what is named __proto__ is answered', async () => {
+    const answers = await answersTo('{ inner { __proto__: plain } }', {});
+    expect(answers.map((answer) => Object.keys(answer.data?.['inner'] as object))).toEqual(
+      Array(5).fill(['__proto__']),
+    );
+  });
+
+  test.each(['toString', 'constructor', '__proto__'])(
+    'a variable $%s that was not given has no value',
+    async (name) => {
+      const answers = await answersTo(`query ($${name}: JSON) { open: given(any: $${name}) }`, {});
+      expect(answers).toEqual(Array(5).fill({ data: { open: '{}' } }));
+    },
+  );
+});
+
+test('what comes after a mutation that failed is not run', async () => {
+  const calls = { count: 0 };
+  for (const text of ['mutation { fail count }', 'mutation { ...M } fragment M on Mutation { fail count }'])
+    expect((await answersTo(text, {}, calls)).map(({ data }) => data)).toEqual(Array(5).fill(null));
+  expect(calls.count).toBe(0);
+});
+
 test('what is usual is compiled', () => {
   expect(
     [
@@ -207,6 +280,8 @@ test('what is usual is compiled', () => {
       'query ($t: String!, $px: Int!) { given(input: { text: $t, size: { px: $px, mode: FAST } }) }',
       'query ($on: Boolean!) { ...F inner @include(if: $on) { flag } } fragment F on Query { flag }',
       '{ ...F inner { ...F } } fragment F on Query { flag }',
+      'query ($any: JSON) { __typename one: given(any: $any) two: given(any: [1, null]) }',
+      'mutation { again { flag } }',
     ].map(isCompiled),
-  ).toEqual([true, true, true, true]);
+  ).toEqual(Array(6).fill(true));
 });

@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { OperationContext } from '../operations/_shared/context.js';
 import type { AnalyzedContent } from '../operations/posters/analyze-now.js';
 import { EXIT } from './_shared/exit-codes.js';
 import { startProgressBar } from './_shared/progress-bar.js';
+import { readCount } from './_shared/read-arguments.js';
 import { describeAnalysis } from './posters/describe-analysis.js';
 import { type RowWriter, writeRows } from './posters/write-rows.js';
 
@@ -112,10 +113,4 @@ function startProgress() {
     },
     end: () => bar?.end(),
   };
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number from 1 on.');
-  return count;
 }

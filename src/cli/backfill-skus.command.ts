@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { OperationContext } from '../operations/_shared/context.js';
 import { EXIT } from './_shared/exit-codes.js';
 import { startProgressBar } from './_shared/progress-bar.js';
+import { readCount } from './_shared/read-arguments.js';
 import { alignPairs, formatNumber, terminal } from './_shared/terminal.js';
 
 export interface BackfillSkusDeps {
@@ -73,12 +74,6 @@ async function fill(ctx: OperationContext, table: string, flags: Flags & { reado
   } finally {
     (bar as ReturnType<typeof startProgressBar> | null)?.end();
   }
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count)) throw new InvalidArgumentError('Give a whole number.');
-  return count;
 }
 
 function describe(counts: {

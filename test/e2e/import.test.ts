@@ -120,6 +120,31 @@ test('an import whose error file is gone says so before it sends anything, and g
   ]);
 });
 
+test('rows that no call could hold are refused by themselves, and many wide rows are sent in more calls', async () => {
+  const file = join(files, 'wide.ndjson');
+  const report = join(files, 'wide-refused.ndjson');
+  const attributes = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`a${n}`, n]));
+  const wide = Array.from({ length: BATCH }, (_, n) => ({ vendor: 'WIDE', vendorCode: `W-${n}`, attributes }));
+  const deep = `{"vendor":"WIDE","vendorCode":"D-1","attributes":${'{"a":'.repeat(40)}1${'}'.repeat(40)}}`;
+  const long = JSON.stringify({ vendor: 'WIDE', vendorCode: 'L-1', name: 'x'.repeat(1_100_000) });
+  const separated = JSON.stringify({ vendor: 'WIDE', vendorCode: 'S-1', name: 'One\u2028two' });
+  await writeFile(file, [...wide.map((row) => JSON.stringify(row)), deep, long, separated].join('\n'));
+  const result = await runCommand(['import', file, '--create-vendors', '--errors', report, '--json'], {
+    folder: files,
+    environment,
+  });
+  expect(result).toMatchObject({ code: 3, stdout: '{"rows":503,"created":501,"changed":0,"refused":2}\n' });
+  expect(
+    (await readFile(report, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object),
+  ).toEqual([
+    { line: 501, code: 'INVALID', field: 'attributes', message: 'Attributes nest more than 16 levels deep.' },
+    { line: 502, code: 'INVALID', field: null, message: 'It takes 1100061 bytes as JSON; 600000 are the most.' },
+  ]);
+});
+
 test('refused rows are told with their lines, and the others are stored', async () => {
   const file = join(files, 'mixed.csv');
   const report = join(files, 'refused.ndjson');

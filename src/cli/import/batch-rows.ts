@@ -9,22 +9,47 @@ export interface Batch {
 const MAX_ROWS = 500;
 /** A request may have 1 MiB; ids and escapes come on top of what is counted here. */
 const MAX_BYTES = 600_000;
+/** A request may have 50 000 values in its variables, four of which are what stands around the rows. */
+const MAX_VALUES = 49_996;
 
-/** Groups rows: 500 to a batch, fewer when they are long. */
+/** Groups rows: 500 to a batch, fewer when they are long or have many values. A row that no request could take is a problem of its own. */
 export async function* batchRows(rows: AsyncIterable<ImportRow>): AsyncGenerator<Batch> {
   let pending: ImportRow[] = [];
-  let sizeBytes = 0;
+  let size: Size = { bytes: 0, values: 0 };
   let index = 0;
   for await (const row of rows) {
-    const rowBytes = Buffer.byteLength(JSON.stringify(row.content));
-    if (pending.length === MAX_ROWS || (pending.length > 0 && sizeBytes + rowBytes > MAX_BYTES)) {
+    const own = measureRow(row);
+    const grown = { bytes: size.bytes + own.bytes, values: size.values + own.values };
+    const isFull = pending.length === MAX_ROWS || grown.bytes > MAX_BYTES || grown.values > MAX_VALUES;
+    if (isFull && pending.length > 0) {
       yield { index, rows: pending };
       index += 1;
       pending = [];
-      sizeBytes = 0;
     }
-    pending.push(row);
-    sizeBytes += rowBytes;
+    size = pending.length === 0 ? own : grown;
+    pending.push(own.bytes > MAX_BYTES ? refuseLong(row, own.bytes) : row);
   }
   if (pending.length > 0) yield { index, rows: pending };
+}
+
+interface Size {
+  readonly bytes: number;
+  readonly values: number;
+}
+
+function measureRow({ content }: ImportRow): Size {
+  const values = 'input' in content ? countValues(content.input) : 0;
+  return { bytes: Buffer.byteLength(JSON.stringify(content)), values };
+}
+
+/** Values as the API counts them: lists, objects and what is in them. */
+function countValues(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const member of Object.values(value)) count += countValues(member);
+  return count;
+}
+
+function refuseLong(row: ImportRow, bytes: number): ImportRow {
+  return { ...row, content: { problem: `It takes ${bytes} bytes as JSON; ${MAX_BYTES} are the most.` } };
 }

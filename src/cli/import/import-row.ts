@@ -1,3 +1,4 @@
+import { attributesProblem } from '../../operations/_shared/attributes-problem.js';
 import { type Column, type ColumnName, DECIMAL_COLUMNS, readHeader } from './columns.js';
 
 /** A product as a file gives it; the vendor by its code. */
@@ -14,7 +15,8 @@ export interface ImportRow {
   readonly line: number;
   /** How far into the file it reaches. */
   readonly endByte: number;
-  readonly content: { readonly input: RowInput } | { readonly problem: string };
+  /** Why it is none is about one field, or the whole row. */
+  readonly content: { readonly input: RowInput } | { readonly problem: string; readonly field?: ColumnName };
 }
 
 export type RowContent = ImportRow['content'];
@@ -68,7 +70,10 @@ function assemble(pairs: readonly (readonly [Column, unknown])[]): RowContent {
   if (typeof vendor !== 'string' || vendor.trim() === '') return { problem: 'It names no vendor.' };
   if (typeof vendorCode !== 'string') return { problem: 'It has no vendorCode.' };
   const input = { ...fields, vendor: vendor.trim(), vendorCode };
-  return { input: Object.keys(attributes).length === 0 ? input : { ...input, attributes } };
+  if (Object.keys(attributes).length === 0) return { input };
+  // The API refuses a whole call whose variables nest too deep, and one row may not be larger than a call.
+  const problem = attributesProblem(attributes);
+  return problem === null ? { input: { ...input, attributes } } : { problem, field: 'attributes' };
 }
 
 function place({ fields, attributes }: Parts, [column, value]: readonly [Column, unknown]): string | null {

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
+import { readLines } from '../_shared/read-lines.js';
 import { COLUMN_NAMES, type Column, headerProblems, readHeader } from './columns.js';
 import { type ImportRow, readCells, readJsonLine } from './import-row.js';
 
@@ -19,7 +19,7 @@ export function readRows(path: string, options: ReadOptions): AsyncGenerator<Imp
 async function* readNdjson(path: string, options: ReadOptions): AsyncGenerator<ImportRow> {
   let line = 0;
   let endByte = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readLines(path)) {
     line += 1;
     endByte += Buffer.byteLength(text) + 1;
     const trimmed = text.replace(/^\uFEFF/, '').trim();

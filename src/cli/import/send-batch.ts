@@ -58,7 +58,7 @@ async function sortOut(batch: Batch, vendorIds: VendorIds) {
   const refused: RefusedRow[] = [];
   for (const { line, content } of batch.rows) {
     if ('problem' in content) {
-      refused.push({ line, code: 'INVALID', field: null, message: content.problem });
+      refused.push({ line, code: 'INVALID', field: content.field ?? null, message: content.problem });
       continue;
     }
     const { vendor, ...product } = content.input;

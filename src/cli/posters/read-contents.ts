@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
+import { readLines } from '../_shared/read-lines.js';
 
 /** A content as `importContent` takes it. */
 export interface ContentInput {
@@ -40,7 +40,7 @@ export function readContents(path: string): AsyncGenerator<ContentRow> {
 
 async function* readNdjson(path: string): AsyncGenerator<ContentRow> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readLines(path)) {
     line += 1;
     const trimmed = text.replace(/^\uFEFF/, '').trim();
     if (trimmed !== '') yield { line, content: readObject(trimmed) };

@@ -2,8 +2,8 @@ import { validateGtin } from '../../engines/gtin/validate-gtin.js';
 import { checkPricing } from '../../engines/pricing/check-pricing.js';
 import { canonicalDecimal } from '../../engines/pricing/decimal.js';
 import type { UserError } from '../../errors.js';
+import { attributesProblem } from '../_shared/attributes-problem.js';
 import { checkTexts } from '../_shared/input-bounds.js';
-import { attributesProblem } from './_check-attributes.js';
 
 /** What is told of a product. Left out: unchanged, or empty for a new one; null: empty. */
 export interface ProductDetails {

@@ -80,6 +80,15 @@ describe('a line of NDJSON', () => {
     ],
   ])('%s is refused', (line, problem) => expect(readJsonLine(line, { ignoreUnknown: false })).toEqual({ problem }));
 
+  test.each([
+    ['{"a":'.repeat(17) + '1' + '}'.repeat(17), 'Attributes nest more than 16 levels deep.'],
+    [`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'Attributes nest more than 16 levels deep.'],
+    [`{"a":"${'x'.repeat(16_384)}"}`, 'Attributes take 16392 bytes as JSON; 16384 are the most.'],
+  ])('with attributes that no product may have is refused by itself', (attributes, problem) => {
+    const line = `{"vendor":"A","vendorCode":"1","attributes":${attributes}}`;
+    expect(readJsonLine(line, { ignoreUnknown: false })).toEqual({ problem, field: 'attributes' });
+  });
+
   test('with a field that means nothing is taken without it when asked to', () => {
     expect(readJsonLine('{"vendor":"A","vendorCode":"1","hue":"red"}', { ignoreUnknown: true })).toEqual({
       input: { vendor: 'A', vendorCode: '1' },

@@ -38,3 +38,29 @@ test('the rows of a CSV file are read with their lines', async () => {
     { line: 3, content: { externalId: '2', title: 'Two' } },
   ]);
 });
+
+test('a line of NDJSON ends at LF or CR LF, not at the separators that JSON may hold', async () => {
+  const path = join(folder, 'separators.ndjson');
+  const title = 'One\u2028two\u2029three';
+  await writeFile(path, `{"id":"1","title":"${title}"}\r\n\n{"id":"2","title":"Last"}`);
+  expect(await all(readContents(path))).toMatchObject([
+    { line: 1, content: { externalId: '1', title } },
+    { line: 3, content: { externalId: '2', title: 'Last' } },
+  ]);
+  const products = `{"vendor":"A","code":"1","name":"${title}"}\n`;
+  await writeFile(path, products + products);
+  expect(await all(readRows(path, { ignoreUnknown: false }))).toMatchObject([
+    { line: 1, content: { input: { name: title } } },
+    { line: 2, content: { input: { name: title } }, endByte: 2 * Buffer.byteLength(products) },
+  ]);
+});
+
+test('lines longer than what is read at once are read whole, whatever falls on the border', async () => {
+  const path = join(folder, 'long.ndjson');
+  const titles = ['é'.repeat(70_000), `x${'é'.repeat(70_000)}`];
+  await writeFile(path, titles.map((title, id) => `${JSON.stringify({ id, title })}\n`).join(''));
+  expect((await all(readContents(path))).map(({ content }) => content)).toMatchObject([
+    { title: titles[0] },
+    { title: titles[1] },
+  ]);
+});

@@ -86,6 +86,12 @@ export const countPiece = defineStatement<JobRow>(
    RETURNING ${JOB_COLUMNS}`,
 );
 
+/** Locks the pieces of a job that wait, in the order of what they work on. */
+export const lockWaitingPieces = defineStatement<never>(
+  'jobs.lock_waiting_pieces',
+  `SELECT FROM job_pieces WHERE job_id = $1 AND state = 'WAITING' ORDER BY subject_id FOR NO KEY UPDATE`,
+);
+
 export const lockJob = defineStatement<JobRow>('jobs.lock', `SELECT ${JOB_COLUMNS} FROM jobs WHERE id = $1 FOR UPDATE`);
 
 /** Lets failed pieces of a job wait again: $2 what they work on. Answers those that were failed. */

@@ -11,6 +11,7 @@ import {
   closeCancelledJob,
   type JobRow,
   lockJob,
+  lockWaitingPieces,
   movePieces,
   reopenJob,
   reopenPieces,
@@ -153,9 +154,10 @@ function productIdsOf(images: readonly { readonly productId: string }[]): string
   return images.map((image) => image.productId);
 }
 
-/** The products come first, as for whoever ends a piece: he locks product, picture and task before piece and job. */
+/** Products come first, then pieces, as for whoever ends a piece: he locks product, picture and task before piece and job. */
 async function lockedJob(tx: Tx, id: string): Promise<JobRow> {
   await tx.query(lockProductsOfJob, [id]);
+  await tx.query(lockWaitingPieces, [id]);
   const job = await findOne(tx, lockJob, [id]);
   if (job === null) throw UserErrors.of('NOT_FOUND', 'id', 'There is no such job.');
   return job;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineStatement, getOne } from '../../../src/entities/_shared/statement.js';
 import { lockProduct } from '../../../src/entities/images/process-image.queries.js';
 import { addImages } from '../../../src/operations/_shared/add-images.js';
-import { settlePiece } from '../../../src/operations/_shared/start-job.js';
+import { settlePiece, startJob } from '../../../src/operations/_shared/start-job.js';
 import { enhanceProduct } from '../../../src/operations/images/enhance-product.js';
 import { makeVariants } from '../../../src/operations/images/make-variants.js';
 import { giveUpImage } from '../../../src/operations/images/process-image.js';
@@ -26,6 +26,11 @@ const countBlocked = defineStatement<{ count: number }>(
 const noticeDeadlocksAtOnce = defineStatement<never>(
   'test.change_job.deadlock_timeout',
   `SELECT set_config('deadlock_timeout', '10ms', true)`,
+);
+
+const touchPiece = defineStatement<never>(
+  'test.change_job.touch_piece',
+  'UPDATE job_pieces SET state = state WHERE job_id = $1 AND subject_id = $2',
 );
 
 const messagesOfJob = defineStatement<{ data: unknown }>(
@@ -71,6 +76,25 @@ test('a job that is cancelled while one of its pieces ends waits for that, and n
   });
   expect(attempts).toBe(1);
   expect(await cancelling).toMatchObject({ errors: [{ code: 'NOT_ALLOWED_NOW' }] });
+});
+
+test('a job without pictures that is cancelled while one of its pieces ends waits for that, too', async () => {
+  const piece = { subjectId: 'content_1', error: null };
+  const jobId = await world.database.transaction((tx) =>
+    startJob(tx, world.system, { kind: 'ANALYZE_POSTERS', subjectIds: [piece.subjectId, 'content_2'] }),
+  );
+  let attempts = 0;
+  let cancelling: Promise<unknown> = Promise.resolve();
+  await world.database.transaction(async (tx) => {
+    attempts += 1;
+    await tx.query(noticeDeadlocksAtOnce);
+    await tx.query(touchPiece, [jobId, piece.subjectId]);
+    if (attempts === 1) cancelling = cancelJob(world.system, jobId);
+    await expect.poll(async () => (await getOne(world.database, countBlocked, [])).count).toBe(1);
+    await settlePiece(tx, world.system, { jobId, ...piece });
+  });
+  expect(attempts).toBe(1);
+  expect(await cancelling).toMatchObject({ state: 'CANCELLED', done: 1, failed: 0, total: 2 });
 });
 
 test('cancelling the last picture under work leaves the product what the decided ones say', async () => {

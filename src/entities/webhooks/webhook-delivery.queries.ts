@@ -89,7 +89,7 @@ const REQUEUED = `
   queued AS (
     INSERT INTO webhook_queue AS q (delivery_id, created_at, endpoint_id, entity_id, position, due_at)
     SELECT id, created_at, endpoint_id, entity_id, position, $2 FROM chosen
-    ON CONFLICT (delivery_id) DO UPDATE SET due_at = $2 WHERE NOT q.leased
+    ON CONFLICT (delivery_id) DO UPDATE SET due_at = $2, attempts = 0 WHERE NOT q.leased
     RETURNING delivery_id
   )
   UPDATE webhook_deliveries AS d SET status = 'PENDING', next_attempt_at = $2

@@ -314,6 +314,20 @@ test('what was delivered, or has failed for good, is sent again with the same id
   ]);
 });
 
+test('what is sent again while it waits for its next attempt begins anew, too', async () => {
+  receiver.react({ status: 500 });
+  const { id } = await givenEndpoint(world, { url: `${receiver.url}/anew` });
+  await ingest(world, vendorId, 'Anew');
+  const [waiting] = await settledDeliveries(world, id, 'RETRYING');
+  const round = () =>
+    readRows(world.databaseUrl, 'SELECT attempts FROM webhook_queue WHERE delivery_id = $1', [waiting.id]);
+  expect(await round()).toEqual([{ attempts: 1 }]);
+  await world.execute(REDELIVER, { id: waiting.id });
+  await eventually(async () => (await deliveriesOf(world, id, 'RETRYING'))[0]?.attempts === 2);
+  expect(await round()).toEqual([{ attempts: 1 }]);
+  receiver.react({ status: 200 });
+});
+
 test('recovering sends every failed delivery of a time again, of fourteen days at most', async () => {
   receiver.react({ status: 404 });
   const { id } = await givenEndpoint(world, { url: `${receiver.url}/recover` });

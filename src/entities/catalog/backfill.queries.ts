@@ -42,8 +42,8 @@ export interface BackfillRow {
 }
 
 export interface BackfillStatements {
-  /** How many rows have no SKU. */
-  readonly count: Statement<{ total: number }>;
+  /** How many rows have no SKU, and how many of these no id. */
+  readonly count: Statement<{ total: number; nameless: number }>;
   /** The next rows without a SKU after the id $1 (null: from the start), at most $2, locked. */
   readonly select: Statement<BackfillRow>;
   /** Writes SKUs: $1 ids and $2 SKUs, pairwise. */
@@ -63,12 +63,14 @@ export function backfillStatements(table: ForeignTable, shape: TableShapeRow): B
   );
   const idType = shape.columns[table.idColumn] ?? 'text';
   return {
-    count: namedByText(`SELECT count(*)::int AS total FROM ${name} WHERE ${sku} IS NULL`),
+    count: namedByText(
+      `SELECT count(*)::int AS total, (count(*) - count(${id}))::int AS nameless FROM ${name} WHERE ${sku} IS NULL`,
+    ),
     select: namedByText(
       // Qualified, because a bare name in ORDER BY means the answer's column: the id as text, in another order.
       `SELECT source.${id}::text AS id, source.${vendor}::text AS vendor, source.${code}::text AS code
        FROM ${name} AS source
-       WHERE source.${sku} IS NULL AND ($1::text IS NULL OR source.${id} > $1::text::${idType})
+       WHERE source.${sku} IS NULL AND source.${id} IS NOT NULL AND ($1::text IS NULL OR source.${id} > $1::text::${idType})
        ORDER BY source.${id} LIMIT $2 FOR UPDATE`,
     ),
     write: namedByText(

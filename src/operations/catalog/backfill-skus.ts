@@ -54,7 +54,8 @@ const MAX_FAILURES_TOLD = 100;
  * Gives a SKU to every row without one of a table of somebody else's in the same database, batch by batch in the order of its
  * ids. `vendorColumn` holds vendors' ids or codes. Each batch is a transaction, so it can be stopped and killed at any
  * point, and called again: rows with a SKU are skipped. Fails with NOT_FOUND for a table or column that is not there,
- * NOT_ALLOWED_NOW for a table of the platform itself, INVALID for an id column that is not unique.
+ * NOT_ALLOWED_NOW for a table of the platform itself, INVALID for an id column that is not unique, or
+ * empty in a row without a SKU.
  */
 export async function backfillSkus(ctx: OperationContext, input: BackfillSkusInput): Promise<BackfillResult> {
   requireRight(ctx, 'catalog:write');
@@ -62,7 +63,11 @@ export async function backfillSkus(ctx: OperationContext, input: BackfillSkusInp
     throw UserErrors.of('INVALID', 'batchSize', `A batch has 1 to ${MAX_BATCH} rows.`);
   }
   const statements = await findTable(ctx, input);
-  const { total } = await getOne(ctx.deps.database, statements.count, []);
+  const { total, nameless } = await getOne(ctx.deps.database, statements.count, []);
+  if (nameless > 0) {
+    const message = `"${input.idColumn}" is empty in ${nameless} rows without a SKU, so they cannot be told apart.`;
+    throw UserErrors.of('INVALID', 'idColumn', message);
+  }
   const tally: Tally = { total, done: 0, inserted: 0, existing: 0, collisionsResolved: 0, failed: 0 };
   const failures: BackfillFailure[] = [];
   let afterId: string | null = null;

@@ -85,6 +85,16 @@ test('every row without a SKU gets one, in batches; rows that have one and rows 
   expect(await countEverything(world)).toEqual(before);
 });
 
+test('rows that have no id cannot be told apart: nothing is filled while there are such', async () => {
+  await readRows(world, 'CREATE TABLE nameless (id text UNIQUE, vendor text, code text, sku text)');
+  await readRows(world, `INSERT INTO nameless VALUES ('1', 'FILL', 'n-1', NULL), (NULL, 'FILL', 'n-2', NULL)`);
+  const input = { table: 'nameless', ...COLUMNS, batchSize: 1 };
+  expect(await refusals(input)).toEqual([['INVALID', ['idColumn']]]);
+  expect(await readRows(world, 'SELECT sku FROM nameless')).toEqual([{ sku: null }, { sku: null }]);
+  await readRows(world, `UPDATE nameless SET sku = 'MINE' WHERE id IS NULL`);
+  expect(await backfillSkus(world.system, input)).toMatchObject({ total: 1, done: 1, inserted: 1, completed: true });
+});
+
 test('a run that is stopped goes on where it was, and ends with the SKUs of a run that was not', async () => {
   await readRows(world, 'CREATE TABLE legacy (id text PRIMARY KEY, vendor text, code text, sku text)');
   await readRows(

@@ -13,6 +13,10 @@ const LEGACY: AnswerType = { mediaType: PLAIN_JSON, isLegacy: true };
 export const ANY_JSON: AnswerType = { mediaType: PLAIN_JSON, isLegacy: false };
 const MODERN: AnswerType = { mediaType: GRAPHQL_RESPONSE, isLegacy: false };
 
+/** Ranges of an `Accept` that are read, and parts of each. Browsers send ten; headers have room for thousands, at 30 ms a request. */
+const MAX_RANGES = 50;
+const MAX_PARTS = 10;
+
 interface Range {
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
@@ -58,8 +62,8 @@ function weigh(ranges: readonly Range[], type: string): { quality: number; place
 }
 
 function readRanges(accept: string): Range[] {
-  return accept.split(',').map((text) => {
-    const [type = '', ...rest] = text.split(';').map((part) => part.trim());
+  return accept.split(',', MAX_RANGES).map((text) => {
+    const [type = '', ...rest] = text.split(';', MAX_PARTS).map((part) => part.trim());
     const parameters = new Map(
       rest.map((parameter): [string, string] => {
         const [name = '', value = ''] = parameter.split('=');

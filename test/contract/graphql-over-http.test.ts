@@ -97,6 +97,11 @@ describe('the type of the answer', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ data: { __typename: 'Query' } });
   });
 
+  test('is chosen of the first fifty that Accept names', async () => {
+    const accept = `${'text/html, '.repeat(49)}${MODERN};q=0.1, ${LEGACY}`;
+    expect((await send({ headers: { accept }, body: JSON.stringify(NAME) })).type).toBe(`${MODERN}; charset=utf-8`);
+  });
+
   test.each(['text/plain', `${MODERN};q=0`, 'application/xml, text/html', '*/*;q=0'])(
     'there is none for Accept %j, and nothing is done',
     async (accept) => {

@@ -1,6 +1,9 @@
 /** A global trade item number as fourteen digits, or one public sentence saying why it is none. */
 export type GtinCheck = { readonly gtin14: string } | { readonly error: string };
 
+/** Fourteen digits with a space or hyphen behind each, twice over. Normalising text of any length could take seconds. */
+const MAX_WRITTEN_LENGTH = 56;
+
 /**
  * Checks a GTIN-8, -12 (UPC-A), -13 (EAN, ISBN-13) or -14 and normalises it to fourteen digits with zeros on the left.
  * Spaces and hyphens between the digits are taken as print. The check digit is GS1's mod 10. Numbers of restricted
@@ -8,6 +11,8 @@ export type GtinCheck = { readonly gtin14: string } | { readonly error: string }
  * must not join two vendors' products.
  */
 export function validateGtin(raw: string): GtinCheck {
+  if (raw.length > MAX_WRITTEN_LENGTH)
+    return { error: `A GTIN is written in at most ${MAX_WRITTEN_LENGTH} characters.` };
   const digits = raw.normalize('NFKC').replace(/[\s\p{Pd}]+/gu, '');
   if (!/^[0-9]+$/.test(digits)) return { error: 'A GTIN consists of digits.' };
   if (![8, 12, 13, 14].includes(digits.length)) {

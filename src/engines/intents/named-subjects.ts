@@ -2,7 +2,9 @@ import type { Hit, LexicalEvidence } from './evidence.js';
 import { KNOWN_NAMES } from './names.js';
 import { normalisePhrase } from './normalise.js';
 
-const NAME = '\\p{Lu}[\\p{L}\\p{M}]+(?:[ -](?:(?:van|von|de|da|di|del|la|le) )?\\p{Lu}[\\p{L}\\p{M}]+){0,3}';
+/** Bounded, because every capital of a word may begin a name: without end, capitals alone would take the square of their number. */
+const NAME_WORD = '\\p{Lu}[\\p{L}\\p{M}]{1,30}';
+const NAME = `${NAME_WORD}(?:[ -](?:(?:van|von|de|da|di|del|la|le) )?${NAME_WORD}){0,3}`;
 /** "like Zendaya", "as worn by X": a capital letter after the word for likeness.. */
 const ALIKE = new RegExp(
   `(?<=(?:^|\\s)(?:like|comme|como|come|zoals|jak|gibi|как|worn by|inspired by|look of|outfit of)\\s)${NAME}`,

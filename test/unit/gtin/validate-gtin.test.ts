@@ -16,6 +16,12 @@ describe('gtinCheckDigit', () => {
 });
 
 describe('validateGtin', () => {
+  test('what is longer than any way to write one is refused before it is normalised', () => {
+    const error = 'A GTIN is written in at most 56 characters.';
+    expect(validateGtin(`6291041500213${' '.repeat(44)}`)).toEqual({ error });
+    expect(validateGtin(`6291041500213${' '.repeat(43)}`)).toEqual({ gtin14: '06291041500213' });
+  });
+
   test.each([
     ['EAN-13', '6291041500213', '06291041500213'],
     ['EAN-13', '1234567890128', '01234567890128'],

@@ -7,6 +7,7 @@ import { retryAfterOf } from './answer-status.js';
 import type { FindClientAddress } from './client-address.js';
 import { allowOrigin, answerOptions } from './cors.js';
 import { requestIdOf } from './request-id.js';
+import { readTarget } from './request-target.js';
 import type { Route } from './route.js';
 
 export interface HttpServerSettings {
@@ -39,8 +40,7 @@ async function answer(settings: HttpServerSettings, req: IncomingMessage, res: S
   allowOrigin(settings.origins, req, res);
   let route = 'none';
   try {
-    const url = URL.parse(req.url ?? '/', 'http://localhost');
-    if (url === null) throw new AppError('NOT_FOUND');
+    const url = readTarget(req.url ?? '/');
     if (req.method === 'OPTIONS') {
       answerOptions(settings.origins, methodsOf(settings.routes, url.pathname), { req, res });
       return;

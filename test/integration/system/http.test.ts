@@ -53,6 +53,35 @@ test.each([['x-forwarded-for'], ['forwarded'], ['via']])(
   },
 );
 
+/** The status of a GET whose target is sent as it is: `fetch` would tidy it up. */
+function statusOf(target: string): Promise<number> {
+  const { hostname, port } = new URL(world.url);
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const req = request({ hostname, port, path: target }, (res) => {
+    res.resume();
+    resolve(res.statusCode ?? 0);
+  });
+  req.on('error', reject).end();
+  return promise;
+}
+
+test.each([
+  '//elsewhere/metrics',
+  '/nowhere/../metrics',
+  '/nowhere/%2e%2e/metrics',
+  '/./metrics',
+  '/\\elsewhere/metrics',
+  '/metrics#here',
+  'file:///metrics',
+  'http://elsewhere//x/../metrics',
+])('a path that only stands for another, which a proxy may keep to itself, is none: %s', async (target) => {
+  expect(await statusOf(target)).toBe(404);
+});
+
+test('a whole address is taken for its path', async () => {
+  expect(await Promise.all(['/healthz?x', 'http://elsewhere/healthz'].map(statusOf))).toEqual([200, 200]);
+});
+
 test('/metrics with a token is for who sends it, from wherever', async () => {
   const route = createMetricsRoute('a token of the tests');
   const server = createHttpServer({

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPageQuery, Conditions } from '../../../src/entities/_shared/page-query.js';
+import { TASK_COLUMNS, TASK_ORDERS } from '../../../src/entities/review/review-task.queries.js';
 import { breachSlas } from '../../../src/operations/review/breach-slas.js';
+import { addTaskConditions } from '../../../src/operations/review/task-filter.js';
+import { readRows } from '../../support/rows.js';
 import { createWorld, type World } from '../../support/world.js';
 import { act, claim, type GivenReviewer, givenReviewers, givenTask, givenTasks } from './given.js';
 
@@ -140,6 +144,23 @@ describe('reviewQueue', () => {
     expect(nodes).toHaveLength(100);
     expect(nodes[99].validationChecks).toHaveLength(2);
     expect(statements).toBe(5);
+  });
+
+  it("finds a reviewer's own tasks by an index of held ones, not among all that wait", async () => {
+    await givenTasks(world, 100, { vendor: 'OWN' });
+    const now = world.clock.now().toISOString();
+    const { statement, values } = buildPageQuery({
+      select: TASK_COLUMNS,
+      from: 'review_tasks',
+      conditions: addTaskConditions(new Conditions(), { claimedByMe: true }, { me: ann.id, now }),
+      order: TASK_ORDERS.PRIORITY,
+      limit: 20,
+      backward: false,
+      after: null,
+    });
+    await readRows(world.databaseUrl, 'ANALYZE review_tasks');
+    const plan = await readRows(world.databaseUrl, `EXPLAIN ${statement.text}`, values);
+    expect(plan.map((row) => row['QUERY PLAN'] as string).join('\n')).toContain('review_tasks_lease_end');
   });
 
   it("lists each product's tasks, newest first, with one statement for all products", async () => {

@@ -34,16 +34,24 @@ interface Row {
   confidence: unknown;
 }
 
+/** Lines read in a turn: a few milliseconds. A file of 25 MB can have 25 million of them. */
+const LINES_A_TURN = 5_000;
+/** What has a head, a key and a prediction needs ten; a line of commas alone would be cells without end, within one turn. */
+const MAX_CELLS = 1_000;
+
 /**
  * Reads predictions by image key, from lines of JSON objects or from CSV (RFC 4180) with a head: imageKey, label and confidence
- * (0–1), in any order; other columns are passed over. The last line of a key counts. Throws a PredictionFileError for the first
- * line that is none.
+ * (0–1), in any order; other columns are passed over. The last line of a key counts. Stops now and then, so that whoever reads can give
+ * others their turn. Throws a PredictionFileError for the first line that is none.
  */
-export function parsePredictions(text: string): Map<string, Prediction> {
+export function* parsePredictions(text: string): Generator<undefined, Map<string, Prediction>, undefined> {
   const body = text.replace(/^\uFEFF/, '');
   const predictions = new Map<string, Prediction>();
-  const rows = /^\s*\{/.test(body) ? readLines(body) : readCsv(body);
-  for (const { line, row } of rows) {
+  let lines = 0;
+  for (const { line, row } of /^\s*\{/.test(body) ? readLines(body) : readCsv(body)) {
+    lines += 1;
+    if (lines % LINES_A_TURN === 0) yield;
+    if (row === null) continue;
     const { key, ...prediction } = checkRow(row, line);
     predictions.set(key, prediction);
   }
@@ -52,35 +60,42 @@ export function parsePredictions(text: string): Map<string, Prediction> {
 
 interface NumberedRow {
   readonly line: number;
-  readonly row: Partial<Row>;
+  /** Null for a line that says nothing: an empty one, or the head. */
+  readonly row: Partial<Row> | null;
 }
 
 function* readLines(text: string): Generator<NumberedRow> {
   let line = 0;
-  for (const one of text.split('\n')) {
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf('\n', at);
+    const end = found === -1 ? text.length : found;
+    const one = text.slice(at, end);
+    at = end + 1;
     line += 1;
-    if (one.trim() === '') continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(one);
-    } catch {
-      throw new PredictionFileError(line, 'this is no JSON.');
-    }
-    if (typeof value !== 'object' || value === null) throw new PredictionFileError(line, 'this is no JSON object.');
-    yield { line, row: namedRow(Object.entries(value)) };
+    yield { line, row: one.trim() === '' ? null : readLine(one, line) };
   }
+}
+
+function readLine(text: string, line: number): Partial<Row> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new PredictionFileError(line, 'this is no JSON.');
+  }
+  if (typeof value !== 'object' || value === null) throw new PredictionFileError(line, 'this is no JSON object.');
+  return namedRow(Object.entries(value));
 }
 
 function* readCsv(text: string): Generator<NumberedRow> {
   let head: readonly string[] | null = null;
   for (const { line, cells } of splitCsv(text)) {
-    if (cells.length === 1 && cells[0]?.trim() === '') continue;
-    if (head === null) {
-      head = cells;
-      continue;
-    }
-    const names = head;
-    yield { line, row: namedRow(cells.map((cell, index) => [names[index] ?? '', cell] as const)) };
+    const isEmpty = cells.length === 1 && cells[0]?.trim() === '';
+    const names: readonly string[] | null = head;
+    if (!isEmpty) head ??= cells;
+    const row =
+      isEmpty || names === null ? null : namedRow(cells.map((cell, index) => [names[index] ?? '', cell] as const));
+    yield { line, row };
   }
 }
 
@@ -126,6 +141,7 @@ function* splitCsv(text: string): Generator<{ line: number; cells: string[] }> {
     const separator = SEPARATOR.exec(text)?.[0];
     if (separator === undefined) throw new PredictionFileError(line, 'a quote stands where none may.');
     const cell = text.slice(at, end);
+    if (cells.length === MAX_CELLS) throw new PredictionFileError(line, `this has more than ${MAX_CELLS} columns.`);
     cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
     at = end + separator.length;
     line += `${cell}${separator}`.split('\n').length - 1;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Prediction } from '../../engines/drift/image-features.js';
 import { PredictionFileError, parsePredictions } from '../../engines/drift/parse-predictions.js';
 import { MAX_KEY_LENGTH } from '../../engines/drift/profile.js';
@@ -101,9 +102,12 @@ async function readPredictions(ctx: OperationContext, source: SetSource): Promis
   return readText(file.bytes.toString());
 }
 
-function readText(text: string): ReadonlyMap<string, Prediction> {
+async function readText(text: string): Promise<ReadonlyMap<string, Prediction>> {
   try {
-    return parsePredictions(text);
+    const reading = parsePredictions(text);
+    let step = reading.next();
+    for (; step.done !== true; step = reading.next()) await nextTurn();
+    return step.value;
   } catch (error) {
     if (error instanceof PredictionFileError)
       throw new RunRefusedError(`The predictions cannot be read. ${error.message}`);

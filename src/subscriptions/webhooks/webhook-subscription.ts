@@ -1,4 +1,4 @@
-import { type GraphQLError, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
+import { type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Principal } from '../../auth/principal.js';
 import { AppError } from '../../errors.js';
 import type { PreparedOperation, PrepareOperation } from '../../graphql/operation-request.js';
@@ -44,9 +44,10 @@ export async function readSubscription(
   if (!('document' in prepared)) throw new SubscriptionUnfit(prepared);
   if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION)
     throw unfit('Give a subscription: an endpoint is told of events.');
-  if (asksForPlace(prepared)) throw unfit('Leave out "after": an endpoint is told of what happens from now on.');
   try {
-    return { prepared, topic: await enterTopic(schema, prepared, { ...context, principal }) };
+    const topic = await enterTopic(schema, prepared, { ...context, principal });
+    if (topic.isResumed) throw unfit('Leave out "after": an endpoint is told of what happens from now on.');
+    return { prepared, topic };
   } catch (error) {
     throw error instanceof SubscriptionRefused ? new SubscriptionUnfit(error.errors) : error;
   }
@@ -54,10 +55,4 @@ export async function readSubscription(
 
 function unfit(message: string): SubscriptionUnfit {
   return new SubscriptionUnfit([new AppError('BAD_USER_INPUT', message)]);
-}
-
-function asksForPlace({ operation }: PreparedOperation): boolean {
-  return operation.selectionSet.selections.some(
-    (field) => field.kind === Kind.FIELD && field.arguments?.some(({ name }) => name.value === 'after'),
-  );
 }

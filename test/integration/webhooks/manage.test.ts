@@ -113,6 +113,11 @@ describe('subscriptions', () => {
     ['subscription { productChanged { type } imageChanged { type } }', 'INVALID', 'one top level field'],
     ['subscription { productChanged(after: "bG9nMTow") { type } }', 'INVALID', 'Leave out "after"'],
     [
+      'subscription { ...F } fragment F on Subscription { productChanged(after: "bG9nMTow") { type } }',
+      'INVALID',
+      'Leave out "after"',
+    ],
+    [
       'subscription { productChanged { product { images(first: 100) { nodes { similar { score } product { images(first: 100) { nodes { id } } } } } } } }',
       'INVALID',
       '',

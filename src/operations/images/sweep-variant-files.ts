@@ -1,11 +1,10 @@
 import { forgetVariantFiles, sweepVariantFileRows } from '../../entities/images/variant-file.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { deleteObjects } from '../_shared/delete-objects.js';
 
 /** How long the file of a variant may wait for the row that names it. */
 const UNNAMED_MS = 24 * 3_600_000;
 const BATCH = 200;
-/** How many are deleted at once. */
-const AT_ONCE = 8;
 
 /**
  * Deletes files of variants that nothing names a day after they were made: their workers died, or could not write. A file is first marked,
@@ -20,8 +19,7 @@ export async function sweepVariantFiles(ctx: OperationContext): Promise<number> 
     const values = [new Date(now.getTime() - UNNAMED_MS), now, BATCH];
     const rows = await ctx.transaction((tx) => tx.query(sweepVariantFileRows, values));
     const keys = rows.map(({ objectKey }) => objectKey);
-    for (let from = 0; from < keys.length; from += AT_ONCE)
-      await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => ctx.deps.objects.delete(key)));
+    await deleteObjects(ctx, keys);
     await ctx.transaction((tx) => tx.query(forgetVariantFiles, [keys]));
     swept += keys.length;
     if (keys.length < BATCH || ctx.signal.aborted) return swept;

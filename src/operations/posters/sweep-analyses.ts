@@ -1,12 +1,12 @@
 import { forgetAnalyses, type SpentAnalysis, spentAnalyses } from '../../entities/posters/poster-analysis.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { deleteObjects } from '../_shared/delete-objects.js';
 import { posterOverlayKey } from '../_shared/poster-keys.js';
 
 /** How long an analysis is kept that is not the latest of its content. More than a year: see `posterKey`. */
 const KEPT_MS = 400 * 24 * 3_600_000;
-/** How many are swept between two looks at the table, and files deleted at once. */
+/** How many are swept between two looks at the table. */
 const BATCH = 500;
-const AT_ONCE = 8;
 
 /**
  * Forgets analyses 400 days old, but for the latest of each content, and their files, overlays and posters that none of the others has. The bytes go before the
@@ -30,7 +30,5 @@ export async function sweepAnalyses(ctx: OperationContext): Promise<number> {
 async function deleteFiles(ctx: OperationContext, spent: readonly SpentAnalysis[]): Promise<void> {
   const files = spent.flatMap(({ objectKey, fileIsSpent }) => (fileIsSpent ? (objectKey ?? []) : []));
   const overlays = spent.flatMap(({ id, objectKey }) => (objectKey === null ? [] : posterOverlayKey(id)));
-  const keys = [...new Set(files), ...overlays];
-  for (let from = 0; from < keys.length; from += AT_ONCE)
-    await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => ctx.deps.objects.delete(key)));
+  await deleteObjects(ctx, [...new Set(files), ...overlays]);
 }

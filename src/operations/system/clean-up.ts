@@ -31,7 +31,7 @@ export async function cleanUp(ctx: OperationContext): Promise<number> {
   await ctx.transaction((tx) => tx.query(dropForgotten));
   await ctx.transaction((tx) => tx.query(forgetAnswers, [before(ANSWER_DAYS)]));
   await forgetAll(ctx, forgetAuditEntries, [before(ctx.deps.settings.auditRetentionDays), AUDIT_BATCH]);
-  await ctx.transaction((tx) => tx.query(forgetAlerts, [before(ALERT_DAYS), ALERT_BATCH]));
+  await forgetAll(ctx, forgetAlerts, [before(ALERT_DAYS), ALERT_BATCH]);
   const { eventRetentionDays, jobRetentionDays } = ctx.deps.settings;
   // The log is only asked of jobs that it may have let go.
   await forgetAll(ctx, forgetEndedJobs, [before(Math.max(jobRetentionDays, eventRetentionDays)), JOB_BATCH]);

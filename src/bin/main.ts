@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
+import { isEnding } from '../cli/_shared/before-signal.js';
 import { EXIT, type ExitCode } from '../cli/_shared/exit-codes.js';
 import { guardOutput } from '../cli/_shared/guard-output.js';
 import { terminal } from '../cli/_shared/terminal.js';
@@ -21,6 +22,7 @@ function present(error: unknown): ExitCode {
   // commander has said already what it did not understand; help and version are answers, not failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
   const { exitCode, message } = explainFailure(error);
+  if (isEnding()) return exitCode;
   terminal.say(`${terminal.onStderr('red', '✗')} ${message}`);
   return exitCode;
 }

@@ -21,14 +21,18 @@ export async function reachDatabase(config: Config, logger: Logger): Promise<Rea
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, close: nothing };
   const running = await findEmbeddedDatabase(resolve(DATA_DIR), logger);
   if (running !== null) return { url: running, close: nothing };
-  const place = await openPlace(config, 'all', logger);
-  // It runs apart from this process, and would stay behind.
-  const forget = beforeSignal(() => place.close());
-  return {
-    url: place.databaseUrl,
-    close: async () => {
-      await place.close();
-      forget();
-    },
-  };
+  return startForCommand(config, logger);
+}
+
+async function startForCommand(config: Config, logger: Logger): Promise<ReachedDatabase> {
+  const opening = openPlace(config, 'all', logger);
+  // It runs apart from this process, and would stay behind: also where the signal comes while it starts.
+  const forget = beforeSignal(async () => (await opening).close());
+  try {
+    const place = await opening;
+    return { url: place.databaseUrl, close: () => place.close().finally(forget) };
+  } catch (error) {
+    forget();
+    throw error;
+  }
 }

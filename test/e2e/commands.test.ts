@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -176,19 +177,65 @@ test('a reader that goes away ends no command, and one that cannot be written to
   await full.close();
 });
 
-test('a signal that ends a command ends the PostgreSQL that it started', async () => {
+/** A command with a PostgreSQL of its own, which is not there yet. */
+async function startAlone(args: readonly string[]) {
   const own = await mkdtemp(join(tmpdir(), OWN_FOLDER_PREFIX));
-  const child = spawn(process.execPath, [await buildProgram(), 'doctor', '--json'], {
+  const child = spawn(process.execPath, [await buildProgram(), ...args], {
     cwd: own,
     env: { PATH: process.env['PATH'], DATA_DIR: own },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const said = text(child.stderr);
   const ended = once(child, 'close');
+  return {
+    own,
+    child,
+    said,
+    end: async () => {
+      const outcome = await ended;
+      const left = (await readdir(own, { recursive: true })).filter((path) => path.endsWith('postmaster.pid'));
+      await removeServer(own);
+      return { outcome, left };
+    },
+  };
+}
+
+test('a signal that ends a command ends the PostgreSQL that it started', async () => {
+  const { child, end } = await startAlone(['doctor', '--json']);
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.includes('"Database"')) child.kill('SIGTERM');
   }
-  expect(await ended).toEqual([null, 'SIGTERM']);
-  const left = (await readdir(own, { recursive: true })).filter((path) => path.endsWith('postmaster.pid'));
-  await removeServer(own);
-  expect(left).toEqual([]);
+  expect(await end()).toEqual({ outcome: [null, 'SIGTERM'], left: [] });
 });
+
+test.each([
+  ['SIGTERM', 'its data directory is being made', [/^postgres\.unfinished-/]],
+  ['SIGHUP', 'its data directory is in place', [/^postgres$/]],
+  ['SIGINT', 'it does not answer yet', [/^postgres$/, /^postmaster\.pid$/]],
+] as const)('%s ends a command and its PostgreSQL while %s', async (signal, _moment, names) => {
+  const { child, own, said, end } = await startAlone(['keys', 'list']);
+  await waitForFile(own, names);
+  child.kill(signal);
+  expect(await end()).toEqual({ outcome: [null, signal], left: [] });
+  expect(await said).toBe('');
+});
+
+/** Waits until a file is there that has these names, from the folder downwards. */
+async function waitForFile(folder: string, [name, ...below]: readonly RegExp[]): Promise<void> {
+  if (name === undefined) return;
+  const watcher = watch(folder);
+  try {
+    for (;;) {
+      // Before the look: a watch does not tell of what was there already.
+      const told = once(watcher, 'change');
+      const found = (await readdir(folder)).find((entry) => name.test(entry));
+      if (found !== undefined) {
+        await waitForFile(join(folder, found), below);
+        return;
+      }
+      await told;
+    }
+  } finally {
+    watcher.close();
+  }
+}

@@ -1,10 +1,9 @@
+import { SAME_WISH_MS } from './before-signal.js';
 import { EXIT } from './exit-codes.js';
 import { terminal } from './terminal.js';
 
 /** From the first signal to the end, at most. Orchestrators kill after 30 s. */
 const STOP_DEADLINE_MS = 28_000;
-/** npm passes on the Ctrl-C that the terminal has sent to both already: two signals, one wish. */
-const SAME_WISH_MS = 500;
 
 /** 128 and the number of the signal, as shells count. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

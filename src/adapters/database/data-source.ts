@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { DataSource } from 'typeorm';
+import { AbstractLogger, DataSource } from 'typeorm';
 import { Alert } from '../../entities/alerts/alert.entity.js';
 import { AlertChannel } from '../../entities/alerts/alert-channel.entity.js';
 import { AlertDelivery } from '../../entities/alerts/alert-delivery.entity.js';
@@ -103,6 +103,11 @@ export interface PoolLimits {
   readonly statementTimeoutMs: number;
 }
 
+/** What fails is thrown as well; stdout belongs to the answers of commands. */
+class SilentLogger extends AbstractLogger {
+  protected writeLog(): void {}
+}
+
 const DEFAULT_LIMITS: PoolLimits = { poolSize: 10, statementTimeoutMs: 8_000 };
 
 /**
@@ -121,6 +126,7 @@ export function createDataSource(url: string, limits: Partial<PoolLimits> = {}):
     namingStrategy: new SnakeCaseNaming(),
     applicationName: 'vitrine',
     installExtensions: false,
+    logger: new SilentLogger(),
     extra: {
       statement_timeout: statementTimeoutMs,
       // A transaction somebody forgot would hold row locks and, with them, whole queues.

@@ -11,6 +11,7 @@ import {
   insertJob,
   insertPieces,
   type JobRow,
+  lockWaitingPieces,
 } from '../../entities/system/job.queries.js';
 import { append } from '../../events/append.js';
 import type { EventType } from '../../events/event-catalogue.js';
@@ -58,6 +59,8 @@ export async function failJob(
   ctx: OperationContext,
   { jobId, error }: { readonly jobId: string; readonly error: string },
 ): Promise<boolean> {
+  // In one order, and before the job, as who cancels it: the update takes them as they lie.
+  await tx.query(lockWaitingPieces, [jobId]);
   const pieces = await tx.query(failPieces, [jobId, error]);
   const now = ctx.deps.clock.now().toISOString();
   const job = pieces.length === 0 ? null : await findOne(tx, closeFailedJob, [jobId, pieces.length, error, now]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineStatement, getOne } from '../../../src/entities/_shared/statement.js';
 import { lockProduct } from '../../../src/entities/images/process-image.queries.js';
 import { addImages } from '../../../src/operations/_shared/add-images.js';
-import { settlePiece, startJob } from '../../../src/operations/_shared/start-job.js';
+import { failJob, settlePiece, startJob } from '../../../src/operations/_shared/start-job.js';
 import { enhanceProduct } from '../../../src/operations/images/enhance-product.js';
 import { makeVariants } from '../../../src/operations/images/make-variants.js';
 import { giveUpImage } from '../../../src/operations/images/process-image.js';
@@ -58,6 +58,32 @@ async function productEvents(from: bigint) {
   const events = await world.events(from);
   return events.filter(({ type }) => type.startsWith('product.')).map(({ payload }) => payload);
 }
+
+test('a job that is failed and cancelled at once has its pieces taken in one order by both', async () => {
+  // They lie in another order than they are sorted, as parts of a large set do: part 10 comes before part 2.
+  const subjectIds = ['c', 'b', 'a'];
+  const jobId = await world.system.transaction((tx) =>
+    startJob(tx, world.system, { kind: 'BUILD_BASELINE', subjectIds }),
+  );
+  let attempts = 0;
+  let failing: Promise<unknown> = Promise.resolve();
+  let cancelling: Promise<unknown> = Promise.resolve();
+  await world.database.transaction(async (tx) => {
+    await tx.query(touchPiece, [jobId, 'b']);
+    failing = world.system.transaction(async (own) => {
+      attempts += 1;
+      await own.query(noticeDeadlocksAtOnce);
+      return failJob(own, world.system, { jobId, error: 'Nothing came of it.' });
+    });
+    await expect.poll(async () => (await getOne(world.database, countBlocked, [])).count).toBe(1);
+    cancelling = cancelJob(world.system, jobId);
+    await expect.poll(async () => (await getOne(world.database, countBlocked, [])).count).toBe(2);
+  });
+  await Promise.all([failing, cancelling]);
+  expect(attempts).toBe(1);
+  expect(await failing).toBe(true);
+  expect(await cancelling).toMatchObject({ state: 'CANCELLED', done: 3, failed: 3 });
+});
 
 test('a job that is cancelled while one of its pieces ends waits for that, and neither is undone', async () => {
   const { imageId, jobId } = await addPicture(await createProduct(world), 'contested');

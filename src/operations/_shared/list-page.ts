@@ -12,7 +12,7 @@ import type { Queryable } from '../../entities/_shared/statement.js';
 import { AppError } from '../../errors.js';
 
 /** What a list reads and in which order; `place` is a row's values of the order's columns. */
-export interface ListSource<Row> extends Pick<PageQuery, 'select' | 'from' | 'conditions'> {
+export interface ListSource<Row> extends Pick<PageQuery, 'select' | 'from' | 'conditions' | 'kinds'> {
   readonly order: ListOrder;
   readonly place: (row: Row) => readonly (CursorValue | Date)[];
 }

@@ -12,7 +12,7 @@ import {
 } from '../../entities/review/review-task.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { type ListPage, listPage, listPages } from '../_shared/list-page.js';
-import { addTaskConditions, type TaskFilter } from './task-filter.js';
+import { selectTasks, type TaskFilter } from './task-filter.js';
 
 /** The review task with this id, or null. */
 export async function findReviewTask(ctx: OperationContext, id: string): Promise<TaskRow | null> {
@@ -40,7 +40,7 @@ export async function listReviewQueue(
     {
       select: TASK_COLUMNS,
       from: 'review_tasks',
-      conditions: addTaskConditions(new Conditions(), wanted.filter, { me, now }),
+      ...selectTasks(wanted.filter, { me, now }),
       order: TASK_ORDERS[wanted.order],
       place: PLACES[wanted.order],
     },

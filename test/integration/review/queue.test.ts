@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPageQuery, Conditions } from '../../../src/entities/_shared/page-query.js';
+import { buildPageQuery } from '../../../src/entities/_shared/page-query.js';
 import { TASK_COLUMNS, TASK_ORDERS } from '../../../src/entities/review/review-task.queries.js';
 import { breachSlas } from '../../../src/operations/review/breach-slas.js';
-import { addTaskConditions } from '../../../src/operations/review/task-filter.js';
+import { selectTasks } from '../../../src/operations/review/task-filter.js';
 import { readRows } from '../../support/rows.js';
 import { createWorld, type World } from '../../support/world.js';
 import { act, claim, type GivenReviewer, givenReviewers, givenTask, givenTasks } from './given.js';
@@ -31,6 +31,34 @@ async function queue(variables: object, as: GivenReviewer | null = null) {
   return { ids: nodes.map(({ id }: { id: string }) => id) as string[], totalCount, pageInfo };
 }
 
+/** The ids of a list in pages of three, from either end, and what its pages count. */
+async function walk(list: object) {
+  const forward: string[] = [];
+  const backward: string[] = [];
+  const counts = new Set<number>();
+  for (let after: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof queue>> = await queue({ ...list, first: 3, after });
+    forward.push(...page.ids);
+    counts.add(page.totalCount);
+    if (!page.pageInfo.hasNextPage) break;
+    after = page.pageInfo.endCursor;
+  }
+  for (let before: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof queue>> = await queue({ ...list, last: 3, before });
+    backward.unshift(...page.ids);
+    if (!page.pageInfo.hasPreviousPage) break;
+    before = page.pageInfo.startCursor;
+  }
+  return { forward, backward, counts: [...counts] };
+}
+
+const SORTED = {
+  PRIORITY: 'priority_key DESC, id DESC',
+  OLDEST: 'created_at, id',
+  UNCERTAINTY: 'uncertainty DESC, id DESC',
+  DUE: 'due_at, id',
+};
+
 describe('reviewQueue', () => {
   it.each(['PRIORITY', 'OLDEST', 'UNCERTAINTY', 'DUE'])(
     'walks the order %s forward and backward without gap or repeat',
@@ -46,23 +74,67 @@ describe('reviewQueue', () => {
       const filter = { vendorId: `vendor_${vendor.toLowerCase()}` };
       const whole = (await queue({ filter, orderBy, first: 100 })).ids;
       expect(whole.toSorted()).toEqual(ids.toSorted());
-      const forward: string[] = [];
-      for (let after: string | null = null; ; ) {
-        const page: Awaited<ReturnType<typeof queue>> = await queue({ filter, orderBy, first: 3, after });
-        forward.push(...page.ids);
-        expect(page.totalCount).toBe(7);
-        if (!page.pageInfo.hasNextPage) break;
-        after = page.pageInfo.endCursor;
+      expect(await walk({ filter, orderBy })).toEqual({ forward: whole, backward: whole, counts: [7] });
+    },
+  );
+
+  it.each(Object.entries(SORTED))(
+    'walks waiting and ended tasks together in the order %s, from either end and across every cursor',
+    async (orderBy, sorted) => {
+      const vendor = `BOTH${orderBy}`;
+      const tasks = await givenTasks(world, 5, { vendor, score: 0.6 });
+      world.clock.advance(60_000);
+      tasks.push(...(await givenTasks(world, 6, { vendor, score: 0.7, priority: 'HIGH' })));
+      // Every other one has ended, so that of tasks with one key some wait and some do not.
+      for (const [index, { taskId }] of tasks.entries()) {
+        const state = ['OPEN', 'COMPLETED', 'CLAIMED', 'CANCELLED'][index % 4];
+        await readRows(world.databaseUrl, 'UPDATE review_tasks SET state = $1 WHERE id = $2', [state, taskId]);
       }
-      expect(forward).toEqual(whole);
-      const backward: string[] = [];
-      for (let before: string | null = null; ; ) {
-        const page: Awaited<ReturnType<typeof queue>> = await queue({ filter, orderBy, last: 3, before });
-        backward.unshift(...page.ids);
-        if (!page.pageInfo.hasPreviousPage) break;
-        before = page.pageInfo.startCursor;
+      for (const state of [
+        ['OPEN', 'CLAIMED', 'COMPLETED', 'CANCELLED'],
+        ['COMPLETED', 'OPEN'],
+        ['CANCELLED', 'OPEN', 'CLAIMED'],
+      ]) {
+        const rows = await readRows<{ id: string }>(
+          world.databaseUrl,
+          `SELECT id FROM review_tasks WHERE vendor_id = $1 AND state = ANY($2) ORDER BY ${sorted}`,
+          [`vendor_${vendor.toLowerCase()}`, state],
+        );
+        const ids = rows.map(({ id }) => id);
+        expect(ids.length).toBeGreaterThan(5);
+        const filter = { vendorId: `vendor_${vendor.toLowerCase()}`, state };
+        expect(await walk({ filter, orderBy })).toEqual({ forward: ids, backward: ids, counts: [ids.length] });
       }
-      expect(backward).toEqual(whole);
+    },
+  );
+
+  it.each(['PRIORITY', 'OLDEST', 'UNCERTAINTY', 'DUE'] as const)(
+    'reads waiting and ended tasks together from the indexes of %s, and sorts none',
+    async (orderBy) => {
+      const now = world.clock.now().toISOString();
+      for (const backward of [false, true]) {
+        const { statement, values } = buildPageQuery({
+          select: TASK_COLUMNS,
+          from: 'review_tasks',
+          ...selectTasks({ state: ['OPEN', 'COMPLETED'] }, { me: ann.id, now }),
+          order: TASK_ORDERS[orderBy],
+          limit: 20,
+          backward,
+          after: [orderBy === 'OLDEST' || orderBy === 'DUE' ? now : 0.5, 'task_'],
+        });
+        const plan = await world.database.transaction(async (tx) => {
+          // A table of a test is small enough to be read and sorted whole.
+          for (const way of ['seqscan', 'bitmapscan', 'sort'])
+            await tx.query({ name: `test.no_${way}`, text: `SET LOCAL enable_${way} = off` });
+          const text = `EXPLAIN ${statement.text}`;
+          return tx.query<Record<string, string>>({ name: `test.${orderBy}.${backward}`, text }, values);
+        });
+        const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
+        expect(lines).toContain('Merge Append');
+        expect(lines).toContain(` using review_tasks_${orderBy.toLowerCase()} `);
+        expect(lines).toContain(` using review_tasks_ended_${orderBy.toLowerCase()} `);
+        expect(lines).not.toContain('Sort  (');
+      }
     },
   );
 
@@ -152,7 +224,7 @@ describe('reviewQueue', () => {
     const { statement, values } = buildPageQuery({
       select: TASK_COLUMNS,
       from: 'review_tasks',
-      conditions: addTaskConditions(new Conditions(), { claimedByMe: true }, { me: ann.id, now }),
+      ...selectTasks({ claimedByMe: true }, { me: ann.id, now }),
       order: TASK_ORDERS.PRIORITY,
       limit: 20,
       backward: false,

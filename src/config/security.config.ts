@@ -36,7 +36,7 @@ export const SECURITY_GROUP = defineGroup('Security', {
       .regex(/^\S{16,200}$/, '16 to 200 characters without blanks')
       .optional(),
     description:
-      'What Prometheus must send as "Authorization: Bearer …" to read /metrics. Without it only this machine may, and not through a proxy.',
+      'What Prometheus must send as "Authorization: Bearer …" to read /metrics. Without it only this machine may, by a name of its own such as localhost, and not through a proxy that says it is one: see docs/metrics.md.',
     shownDefault: null,
   },
   ALLOWED_ORIGINS: {

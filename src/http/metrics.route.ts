@@ -9,7 +9,8 @@ import { exactly, type Route } from './route.js';
 
 /**
  * `GET /metrics`: Prometheus text, for who sends `Authorization: Bearer <token>`. Without a token, for this machine alone: what
- * is counted tells of the trade. A request that a proxy passed on comes from elsewhere.
+ * is counted tells of the trade. A request that a proxy passed on comes from elsewhere, and one that names another host came through
+ * something: a proxy that keeps the name, or a page whose name was pointed at this machine.
  */
 export function createMetricsRoute(token: string | undefined): Route {
   return {
@@ -29,10 +30,13 @@ export function createMetricsRoute(token: string | undefined): Route {
 }
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+/** What proxies tell of whom they speak for, by whatever custom. */
+const PASSED_ON = /^(?:forwarded|via|x-forwarded(?:-.+)?|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
 
 function isFromHere({ socket, headers }: IncomingMessage): boolean {
-  const isPassedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
-  return !isPassedOn && LOOPBACK.test(socket.remoteAddress ?? '');
+  const isPassedOn = Object.keys(headers).some((name) => PASSED_ON.test(name));
+  return !isPassedOn && LOOPBACK.test(socket.remoteAddress ?? '') && LOCAL_HOST.test(headers.host ?? '');
 }
 
 /** Compared by hash: equal lengths, and a time that tells nothing. */

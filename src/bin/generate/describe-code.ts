@@ -66,10 +66,19 @@ ${userErrors.join('\n')}
 `;
 }
 
+const METRICS_ACCESS = `Served as Prometheus text at \`/metrics\`, which tells of the trade:
+
+- With \`METRICS_TOKEN\` to who sends it as \`Authorization: Bearer …\`, from wherever.
+- Without it to this machine alone: to a peer at a loopback address that asks for \`localhost\`, \`127.…\` or \`[::1]\` and sends nothing that
+  proxies send (\`Forwarded\`, \`Via\`, \`X-Forwarded-*\`, \`X-Real-IP\` and their like). Everybody else is answered 401.
+
+A reverse proxy on the same machine that puts its own address for the host and tells nothing of whom it speaks for (nginx with nothing but
+\`proxy_pass http://127.0.0.1:4000\`) cannot be told from this machine. Set \`METRICS_TOKEN\` there, or let it keep \`/metrics\` to itself.`;
+
 /** docs/metrics.md. */
 export async function describeMetrics(): Promise<string> {
   const { registry } = createMetrics();
   const metrics = await registry.getMetricsAsJSON();
   const rows = metrics.map(({ name, type, help }) => `| \`${name}\` | ${String(type)} | ${help} |`);
-  return `# Metrics\n\n${MADE}\n\nServed as Prometheus text at \`/metrics\`.\n\n| Name | Type | Meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+  return `# Metrics\n\n${MADE}\n\n${METRICS_ACCESS}\n\n| Name | Type | Meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }

@@ -44,7 +44,7 @@ test('/metrics speaks Prometheus text and counts what was asked', async () => {
   expect(await response.text()).toMatch(/http_requests_total\{route="none",status="404"\} [1-9]/);
 });
 
-test.each([['x-forwarded-for'], ['forwarded'], ['via']])(
+test.each([['x-forwarded-for'], ['X-Forwarded-Host'], ['x-forwarded-proto'], ['forwarded'], ['via'], ['x-real-ip']])(
   '/metrics is not for who comes through a proxy: %s',
   async (name) => {
     const response = await fetch(`${world.url}/metrics`, { headers: { [name]: '203.0.113.7' } });
@@ -53,11 +53,18 @@ test.each([['x-forwarded-for'], ['forwarded'], ['via']])(
   },
 );
 
+test('/metrics is for who asks for this machine by a name of its own', async () => {
+  const own = ['localhost', 'LOCALHOST:4000', '127.0.0.1', '127.1.2.3:80', '[::1]:4000'];
+  expect(await Promise.all(own.map((host) => statusOf('/metrics', { host })))).toEqual(own.map(() => 200));
+  const others = ['shop.example', 'localhost.shop.example', '127.0.0.1.shop.example', '203.0.113.7:4000'];
+  expect(await Promise.all(others.map((host) => statusOf('/metrics', { host })))).toEqual(others.map(() => 401));
+});
+
 /** The status of a GET whose target is sent as it is: `fetch` would tidy it up. */
-function statusOf(target: string): Promise<number> {
+function statusOf(target: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
   const { hostname, port } = new URL(world.url);
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const req = request({ hostname, port, path: target }, (res) => {
+  const req = request({ hostname, port, path: target, headers }, (res) => {
     res.resume();
     resolve(res.statusCode ?? 0);
   });
@@ -79,7 +86,9 @@ test.each([
 });
 
 test('a whole address is taken for its path', async () => {
-  expect(await Promise.all(['/healthz?x', 'http://elsewhere/healthz'].map(statusOf))).toEqual([200, 200]);
+  expect(await Promise.all(['/healthz?x', 'http://elsewhere/healthz'].map((target) => statusOf(target)))).toEqual([
+    200, 200,
+  ]);
 });
 
 test('/metrics with a token is for who sends it, from wherever', async () => {

@@ -19,7 +19,7 @@ export interface LiveSettings extends RenderSettings {
 }
 
 /** Who asks for a place, and for what. */
-type Seeker = Pick<SubscriptionRequest, 'prepared' | 'principal' | 'requestId'>;
+type Seeker = Pick<SubscriptionRequest, 'prepared' | 'principal' | 'requestId' | 'signal'>;
 
 /** How long the log may be out of reach before it is tried again. */
 const RETRY_MS = 500;
@@ -49,7 +49,7 @@ export class LiveHub implements LiveSubscriptions {
       {
         request,
         follow: (after, signal) => feed.follow(after, signal),
-        enter: (principal, after) => this.#enter({ ...request, principal }, after),
+        enter: ({ principal, signal }, after) => this.#enter({ ...request, principal, signal }, after),
         cohortFor: (principal, entered) => this.#cohortFor({ ...request, principal }, entered),
         markPersonal: () => this.#personal.add(request.prepared.operation),
         ended: () => metrics.subscriptionsActive.dec(),
@@ -70,8 +70,7 @@ export class LiveHub implements LiveSubscriptions {
   /** Asks for the right, coerces the arguments and takes the place in the log. */
   async #enter(seeker: Seeker, after?: string): Promise<FollowedTopic> {
     const { schema, createContext } = this.#settings;
-    const { principal, requestId } = seeker;
-    const { signal } = new AbortController();
+    const { principal, requestId, signal } = seeker;
     const context = createContext({ principal, requestId, signal });
     return enterTopic(schema, seeker.prepared, after === undefined ? context : { ...context, resumeAfter: after });
   }

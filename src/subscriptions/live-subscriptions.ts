@@ -26,6 +26,8 @@ export interface SubscriptionRequest {
   readonly principal: Principal | null;
   readonly requestId: string;
   readonly outlet: Outlet;
+  /** Aborts when the client is gone or wants it no more: what its start still asks for is then cancelled. */
+  readonly signal: AbortSignal;
   /** Goes on after this cursor, whatever the field's `after` says: a stream's Last-Event-ID. */
   readonly after?: string;
   readonly backlog?: Backlog;

@@ -21,7 +21,10 @@ export interface SubscriberSettings {
   readonly request: SubscriptionRequest;
   readonly follow: LogFeed['follow'];
   /** Asks for the right again and takes a place in the log; rejects as `open` does. */
-  readonly enter: (principal: Principal | null, after: string) => Promise<FollowedTopic>;
+  readonly enter: (
+    seeker: { readonly principal: Principal | null; readonly signal: AbortSignal },
+    after: string,
+  ) => Promise<FollowedTopic>;
   /** The cohort of those who follow the same with the same rights. */
   readonly cohortFor: (principal: Principal | null, topic: FollowedTopic) => Cohort;
   /** Says that what is asked for depends on who asks. */
@@ -95,7 +98,7 @@ export class Subscriber implements LiveSubscription, Member {
     if (this.#isEnded) return;
     const stay = this.#leave();
     this.#principal = principal;
-    this.#settings.enter(principal, encodeLogCursor(this.#position)).then(
+    this.#settings.enter({ principal, signal: stay }, encodeLogCursor(this.#position)).then(
       (topic) => {
         if (!stay.aborted) this.#settle(topic);
       },

@@ -52,13 +52,14 @@ export interface Following {
 /** Runs a subscription over a connection until it ends; throws what it is refused with, or {@link EndedWithErrors}. */
 export async function followOperation(
   live: LiveSubscriptions,
-  request: Omit<SubscriptionRequest, 'outlet'>,
+  request: Omit<SubscriptionRequest, 'outlet' | 'signal'>,
   { id, carrier, signal }: Following,
 ): Promise<void> {
   const ended = Promise.withResolvers<undefined>();
   const messageOf = nextMessage(id);
   const subscription = await live.open({
     ...request,
+    signal,
     outlet: {
       next: (payload) => carrier.send(messageOf(payload)),
       error: (errors) => ended.reject(new EndedWithErrors(errors)),

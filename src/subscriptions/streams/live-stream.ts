@@ -42,6 +42,8 @@ export class LiveStream {
   readonly #res: ServerResponse;
   readonly #request: LiveStreamRequest;
   readonly #closed: Promise<void>;
+  /** Aborts when the client is gone. */
+  readonly #left = new AbortController();
   #principal: Principal | null;
   #response: ResponseStream | null = null;
   #subscription: LiveSubscription | null = null;
@@ -54,7 +56,8 @@ export class LiveStream {
     this.#res = res;
     this.#request = request;
     this.#principal = request.principal;
-    this.#closed = res.closed ? Promise.resolve() : new Promise((resolve) => res.once('close', resolve));
+    const closed = res.closed ? Promise.resolve() : new Promise<void>((resolve) => res.once('close', resolve));
+    this.#closed = closed.then(() => this.#left.abort());
   }
 
   /** Resolves when the response is over and nothing of the stream is left. */
@@ -106,6 +109,7 @@ export class LiveStream {
         prepared,
         principal,
         requestId,
+        signal: this.#left.signal,
         ...(after === undefined ? {} : { after }),
         outlet: {
           next: (payload, cursor) => this.#response?.next(payload, cursor) ?? false,

@@ -59,6 +59,7 @@ class Reader {
       },
       principal: SYSTEM_PRINCIPAL,
       requestId: 'test',
+      signal: new AbortController().signal,
       outlet: {
         next: (payload, cursor) => {
           // What was promised when it said no.

@@ -414,6 +414,7 @@ CREATE TABLE products (
   gst numeric(16,4),
   gtin text,
   id text NOT NULL,
+  in_review boolean NOT NULL DEFAULT false,
   merged_into_id text,
   mrp numeric(16,4),
   name text,
@@ -770,6 +771,7 @@ CREATE INDEX products_gtin ON public.products USING btree (gtin) WHERE (gtin IS 
 CREATE INDEX products_merged_into ON public.products USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX products_name_page ON public.products USING btree (((name IS NULL)), lower("left"(COALESCE(name, ''::text), 120)), id);
 CREATE INDEX products_name_trgm ON public.products USING gin (name gin_trgm_ops) WITH (fastupdate=off);
+CREATE INDEX products_review_page ON public.products USING btree (in_review, created_at, id);
 CREATE UNIQUE INDEX products_sku_key ON public.products USING btree (sku);
 CREATE INDEX products_status_page ON public.products USING btree (status, created_at, id);
 CREATE INDEX products_updated_page ON public.products USING btree (updated_at, id);

@@ -16,6 +16,7 @@ export type ProductStatus = 'PENDING' | 'PENDING_REVIEW' | 'APPROVED' | 'REJECTE
 @Index('products_vendor_page', ['vendorId', 'createdAt', 'id'])
 @Index('products_status_page', ['status', 'createdAt', 'id'])
 @Index('products_category_page', ['category', 'createdAt', 'id'])
+@Index('products_review_page', ['inReview', 'createdAt', 'id'])
 @Index('products_gtin', ['gtin'], { where: 'gtin IS NOT NULL' })
 @Index('products_merged_into', ['mergedIntoId'], { where: 'merged_into_id IS NOT NULL' })
 @Index('products_name_trgm', { synchronize: false })
@@ -73,6 +74,10 @@ export class Product {
 
   @Column('text')
   status: ProductStatus;
+
+  /** Whether one of its review tasks waits; recomputed with the status. */
+  @Column('boolean', { default: false })
+  inReview: boolean;
 
   @Column(nullableText)
   mergedIntoId: string | null;

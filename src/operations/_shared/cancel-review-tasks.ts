@@ -5,7 +5,7 @@ import type { OperationContext } from './context.js';
 
 /**
  * Cancels every waiting review task of these products, leases included, and answers how many: their pictures need no
- * decision any more. Lock the products first.
+ * decision any more. Lock the products first, and archive or settle them.
  */
 export async function cancelReviewTasks(tx: Tx, ctx: OperationContext, productIds: readonly string[]): Promise<number> {
   if (productIds.length === 0) return 0;

@@ -24,7 +24,7 @@ export interface NewReviewTask {
 
 /**
  * Opens a review task for a picture, in the transaction that makes it need one, and answers its id; null when one is
- * waiting already or the product is archived. The picture's state and the product's status are the caller's.
+ * waiting already or the product is archived. The picture's state is the caller's, and so is settling the product, which keeps whether a task waits.
  */
 export async function openReviewTask(tx: Tx, ctx: OperationContext, wanted: NewReviewTask): Promise<string | null> {
   const { imageId, priority = 'NORMAL', failureReason, requiredDecisions = 1 } = wanted;

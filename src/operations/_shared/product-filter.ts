@@ -14,9 +14,6 @@ export interface ProductFilter {
   readonly createdAfter?: Date | null | undefined;
 }
 
-const HAS_OPEN_REVIEW =
-  "EXISTS (SELECT 1 FROM review_tasks t WHERE t.product_id = products.id AND t.state IN ('OPEN', 'CLAIMED'))";
-
 const MAX_SEARCH_LENGTH = 200;
 
 /** What a filter asks of the table `products`. Throws BAD_USER_INPUT for a search that is none. */
@@ -28,7 +25,7 @@ export function productConditions(filter: ProductFilter): Conditions {
   if (isGiven(status)) conditions.add('status = ANY(?::text[])', status);
   if (isGiven(sku)) conditions.add('sku = ?', sku.toUpperCase());
   if (isGiven(search)) addSearch(conditions, search);
-  if (isGiven(hasOpenReview)) conditions.addPlain(hasOpenReview ? HAS_OPEN_REVIEW : `NOT ${HAS_OPEN_REVIEW}`);
+  if (isGiven(hasOpenReview)) conditions.addPlain(hasOpenReview ? 'in_review' : 'NOT in_review');
   if (isGiven(createdAfter)) conditions.add('created_at > ?::timestamptz', createdAfter.toISOString());
   return conditions;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorld, type World } from '../../support/world.js';
-import { expectRefusals, givenProduct, givenVendor, givenWaitingTask, readRows, walk } from './given.js';
+import { expectRefusals, givenProduct, givenVendor, readRows, walk } from './given.js';
 
 let world: World;
 let acme: string;
@@ -119,21 +119,6 @@ test('products are filtered by every part of the filter, and all given parts mus
     const page = await list({ filter, orderBy: 'CREATED_ASC' });
     expect([filter, codes(page), page.totalCount]).toEqual([filter, expected, expected.length]);
   }
-});
-
-test('hasOpenReview finds products with a waiting task', async () => {
-  const [open, claimed, ended] = await Promise.all(
-    ['z1', 'z3', 'a3'].map((code) => givenWaitingTask(world, stored.get(code)!)),
-  );
-  await readRows(world, "UPDATE review_tasks SET state = 'CLAIMED' WHERE id = $1", [claimed]);
-  await readRows(world, "UPDATE review_tasks SET state = 'COMPLETED' WHERE id = $1", [ended]);
-  expect(open).toMatch(/^task_/);
-  expect(codes(await list({ filter: { hasOpenReview: true }, orderBy: 'CREATED_ASC' }))).toEqual(['z1', 'z3']);
-  expect(codes(await list({ filter: { hasOpenReview: false, vendorId: acme }, orderBy: 'CREATED_ASC' }))).toEqual([
-    'a1',
-    'a2',
-    'a3',
-  ]);
 });
 
 test('a search that is empty, too long or no text is refused', async () => {

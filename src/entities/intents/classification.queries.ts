@@ -55,8 +55,12 @@ export const CLASSIFICATION_COLUMNS = `c.id, c.created_at AS "createdAt", c.word
     'actualCostUsd', s.actual_cost_usd, 'actualTimeSeconds', s.actual_time_seconds, 'errorMessage', s.error_message,
     'recordedAt', s.recorded_at) END AS outcome`;
 
+/**
+ * The times are compared as a range because PostgreSQL takes two equal columns for two chances, a row of which both meet for a rarity, and
+ * then joins and sorts the whole log for a page (measured: 93 ms of 50 000, instead of 2).
+ */
 export const CLASSIFICATIONS_FROM = `intent_classification_logs c
-  JOIN model_selection_logs s ON s.classification_id = c.id AND s.created_at = c.created_at`;
+  JOIN model_selection_logs s ON s.classification_id = c.id AND s.created_at BETWEEN c.created_at AND c.created_at`;
 
 export const CLASSIFICATIONS_NEWEST_FIRST: ListOrder = {
   tag: 'classifications:NEWEST:1',

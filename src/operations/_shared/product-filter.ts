@@ -22,12 +22,18 @@ export function productConditions(filter: ProductFilter): Conditions {
   const { vendorId, category, status, sku, search, hasOpenReview, createdAfter } = filter;
   if (isGiven(vendorId)) conditions.add('vendor_id = ?', vendorId);
   if (isGiven(category)) conditions.add('category = ?', category);
-  if (isGiven(status)) conditions.add('status = ANY(?::text[])', status);
+  if (isGiven(status)) addStatuses(conditions, status);
   if (isGiven(sku)) conditions.add('sku = ?', sku.toUpperCase());
   if (isGiven(search)) addSearch(conditions, search);
   if (isGiven(hasOpenReview)) conditions.addPlain(hasOpenReview ? 'in_review' : 'NOT in_review');
   if (isGiven(createdAfter)) conditions.add('created_at > ?::timestamptz', createdAfter.toISOString());
   return conditions;
+}
+
+/** Of one status an index has the order of creation; of a list of them, be it of one, PostgreSQL does not see that. */
+function addStatuses(conditions: Conditions, statuses: readonly ProductStatus[]): void {
+  if (statuses.length === 1) conditions.add('status = ?', statuses[0]);
+  else conditions.add('status = ANY(?::text[])', statuses);
 }
 
 /** Text found anywhere in the name, or at the beginning of the vendor's code or the SKU; case does not count. */

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPageQuery } from '../../../src/entities/_shared/page-query.js';
+import { PRODUCT_ORDERS } from '../../../src/entities/catalog/product.queries.js';
+import { productConditions } from '../../../src/operations/_shared/product-filter.js';
 import { createWorld, type World } from '../../support/world.js';
 import { expectRefusals, givenProduct, givenVendor, readRows, walk } from './given.js';
 
@@ -96,6 +99,7 @@ test('products are filtered by every part of the filter, and all given parts mus
     [{ vendorId: zeta }, ['z1', 'z2', 'z3', 'z4']],
     [{ category: 'Fruit' }, ['a2', 'z2']],
     [{ status: ['APPROVED'] }, ['a2', 'z2']],
+    [{ status: ['APPROVED', 'APPROVED'] }, ['a2', 'z2']],
     [{ status: ['APPROVED', 'PENDING'], vendorId: acme }, ['a1', 'a2', 'a3']],
     [{ status: [] }, []],
     [{ sku: 'zeta-Z2' }, ['z2']],
@@ -218,6 +222,26 @@ test('the order of names is read from an index', async () => {
     });
   });
   expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('products_name_page');
+});
+
+test('products of one status are read from an index in the order of creation', async () => {
+  const { statement, values } = buildPageQuery({
+    select: 'id',
+    from: 'products',
+    conditions: productConditions({ status: ['PENDING_REVIEW'] }),
+    order: PRODUCT_ORDERS.CREATED_ASC,
+    limit: 20,
+    backward: false,
+    after: null,
+  });
+  const plan = await world.database.transaction(async (tx) => {
+    for (const text of ['SET LOCAL enable_seqscan = off', 'SET LOCAL enable_sort = off'])
+      await tx.query({ name: `test.status.${text}`, text });
+    return tx.query<Record<string, string>>({ name: 'test.status_plan', text: `EXPLAIN ${statement.text}` }, values);
+  });
+  const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(lines).toContain('products_status_page');
+  expect(lines).not.toContain('Sort  (');
 });
 
 test('who may not read sees no product', async () => {

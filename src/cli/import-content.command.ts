@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { type ApiClient, createApiClient } from './_shared/api-client.js';
+import { batchRows } from './_shared/batch-rows.js';
 import { CommandError, EXIT } from './_shared/exit-codes.js';
 import { readServerOptions, withServerOptions } from './_shared/server-options.js';
 import { alignPairs, formatNumber, terminal } from './_shared/terminal.js';
@@ -39,7 +40,7 @@ export function importContentCommand(): Command {
   return withServerOptions(new Command('import-content'))
     .summary('import titles with posters from a CSV or NDJSON file')
     .description(
-      'Sends the titles of a file to a running server, 200 at a time. Columns are found by their names: externalId and title must be there; kind, active and posterUrl may. What is known by its externalId is changed where it differs, so it can be run again.',
+      'Sends the titles of a file to a running server, up to 200 at a time. Columns are found by their names: externalId and title must be there; kind, active and posterUrl may. What is known by its externalId is changed where it differs, so it can be run again.',
     )
     .argument('<file>', 'the file; .ndjson and .jsonl are read as NDJSON, anything else as CSV')
     .option('--json', 'answer the counts as JSON')
@@ -63,18 +64,12 @@ async function importFile(path: string, api: ApiClient): Promise<Counts> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile() !== true) throw new CommandError(EXIT.USAGE, `There is no file ${path}.`);
   let counts: Counts = { rows: 0, created: 0, changed: 0, refused: 0 };
-  let batch: ContentRow[] = [];
-  for await (const row of readContents(path)) {
-    batch.push(row);
-    if (batch.length < BATCH_ROWS) continue;
-    counts = await sendBatch(api, batch, counts);
-    batch = [];
-  }
-  return batch.length === 0 ? counts : sendBatch(api, batch, counts);
+  for await (const { rows } of batchRows(readContents(path), BATCH_ROWS)) counts = await sendBatch(api, rows, counts);
+  return counts;
 }
 
 async function sendBatch(api: ApiClient, batch: readonly ContentRow[], before: Counts): Promise<Counts> {
-  const good: { readonly line: number; readonly content: ContentInput }[] = [];
+  const good: { readonly line: number; readonly input: ContentInput }[] = [];
   const refused = new Set<number>();
   const refuse = (line: number, words: string): void => {
     refused.add(line);
@@ -82,14 +77,14 @@ async function sendBatch(api: ApiClient, batch: readonly ContentRow[], before: C
   };
   for (const { line, content } of batch) {
     if ('problem' in content) refuse(line, content.problem);
-    else good.push({ line, content });
+    else good.push({ line, input: content.input });
   }
   const stored =
     good.length === 0
       ? NOTHING
       : await send(
           api,
-          good.map(({ content }) => content),
+          good.map(({ input }) => input),
         );
   for (const { code, field, message } of stored.userErrors) {
     const row = good[Number(field?.[1] ?? Number.NaN)];

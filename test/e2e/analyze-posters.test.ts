@@ -44,6 +44,22 @@ async function importTitles(rows: readonly string[]) {
   return run(['import-content', file, '--json'], server);
 }
 
+test('titles too long to be stored, or for one call, are refused by themselves; those around them are stored', async () => {
+  // Ten lines of 200 kB are more than a request may have; the last line but one is so by itself.
+  const long = Array.from({ length: 10 }, (_, n) => `long${n},${'x'.repeat(200_000)},true,`);
+  const { code, stdout, stderr } = await importTitles([
+    'a,Alpha,true,',
+    ...long,
+    `huge,${'y'.repeat(1_100_000)},true,`,
+    'b,Beta,true,',
+  ]);
+  expect([code, stdout]).toEqual([3, '{"rows":13,"created":2,"changed":0,"refused":11}\n']);
+  const lines = stderr.split('\n').filter((line) => line !== '');
+  expect(lines).toHaveLength(11);
+  expect(lines.slice(0, 10).every((line, n) => line.startsWith(`  line ${n + 3}: INVALID title`))).toBe(true);
+  expect(lines[10]).toMatch(/^ {2}line 13: It takes \d+ bytes as JSON; 600000 are the most\.$/);
+});
+
 test('the JSON array is valid without a row, with one, and when rows fail; nothing else is on stdout', async () => {
   const none = await analyze('--json-array');
   expect([none.code, none.stdout, none.stderr]).toEqual([0, '[]\n', '']);

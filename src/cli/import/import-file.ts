@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ApiClient, createApiClient } from '../_shared/api-client.js';
+import { type Batch, batchRows } from '../_shared/batch-rows.js';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
 import { startProgressBar } from '../_shared/progress-bar.js';
 import type { ServerAddress } from '../_shared/server-options.js';
 import { formatCount, terminal } from '../_shared/terminal.js';
-import { type Batch, batchRows } from './batch-rows.js';
 import { type ErrorReport, sayErrors, writeErrors } from './error-report.js';
+import type { ImportRow } from './import-row.js';
 import { type ImportState, readState, removeState, writeState } from './import-state.js';
 import { readRows } from './read-rows.js';
 import { sendBatch } from './send-batch.js';
@@ -20,6 +21,8 @@ export interface ImportOptions {
   /** Where refused rows are written as NDJSON; null says them on stderr. */
   readonly errorFile: string | null;
 }
+
+const BATCH_ROWS = 500;
 
 export type ImportSummary = Pick<ImportState, 'rows' | 'created' | 'changed' | 'refused'>;
 
@@ -38,7 +41,7 @@ export async function importFile(path: string, server: ServerAddress, options: I
   const bar = startProgressBar('Products', sizeBytes, (done, total) => `${Math.floor((done / total) * 100)} %`);
   let state = first;
   try {
-    for await (const batch of batchRows(readRows(path, options))) {
+    for await (const batch of batchRows(readRows(path, options), BATCH_ROWS)) {
       if (batch.index < state.nextBatch) continue;
       state = await takeStep({ api, vendorIds, report }, batch, state);
       await writeState(path, state);
@@ -66,7 +69,11 @@ interface Importing {
   readonly report: ErrorReport;
 }
 
-async function takeStep({ api, vendorIds, report }: Importing, batch: Batch, state: ImportState): Promise<ImportState> {
+async function takeStep(
+  { api, vendorIds, report }: Importing,
+  batch: Batch<ImportRow>,
+  state: ImportState,
+): Promise<ImportState> {
   const { created, changed, refused } = await sendBatch(api, batch, { fileHash: state.fileHash, vendorIds });
   return {
     ...state,

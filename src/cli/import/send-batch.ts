@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ApiClient, ApiUserError } from '../_shared/api-client.js';
+import type { Batch } from '../_shared/batch-rows.js';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
-import type { Batch } from './batch-rows.js';
-import type { RowInput } from './import-row.js';
+import type { ImportRow, RowInput } from './import-row.js';
 import type { VendorIds } from './vendor-ids.js';
 
 const INGEST = `mutation Import($input: IngestProductsInput!) {
@@ -33,7 +33,7 @@ interface Payload {
 /** Sends a batch. Sent again, with the same file and vendors, it has the first answer and no second effect. */
 export async function sendBatch(
   api: ApiClient,
-  batch: Batch,
+  batch: Batch<ImportRow>,
   context: { readonly fileHash: string; readonly vendorIds: VendorIds },
 ): Promise<BatchOutcome> {
   const { good, refused } = await sortOut(batch, context.vendorIds);
@@ -53,7 +53,7 @@ export async function sendBatch(
   return { created: ingestProducts.created, changed: stored - ingestProducts.created, refused };
 }
 
-async function sortOut(batch: Batch, vendorIds: VendorIds) {
+async function sortOut(batch: Batch<ImportRow>, vendorIds: VendorIds) {
   const good: { line: number; product: Omit<RowInput, 'vendor'> & { vendorId: string } }[] = [];
   const refused: RefusedRow[] = [];
   for (const { line, content } of batch.rows) {

@@ -16,7 +16,7 @@ export interface ContentInput {
 /** One row of a file: a content, or why it is none. The header of a CSV file is line 1. */
 export interface ContentRow {
   readonly line: number;
-  readonly content: ContentInput | { readonly problem: string };
+  readonly content: { readonly input: ContentInput } | { readonly problem: string };
 }
 
 type Field = keyof ContentInput;
@@ -101,13 +101,14 @@ function assemble(given: ReadonlyMap<Field | null, string>): ContentRow['content
   const active = text('active');
   if (active !== '' && !TRUE.test(active) && !FALSE.test(active))
     return { problem: `"${active.slice(0, 50)}" does not say whether it is active; write true or false.` };
-  return {
+  const input = {
     externalId: text('externalId'),
     title: text('title'),
     kind: text('kind') || null,
     active: !FALSE.test(active),
     posterUrl: text('posterUrl') || null,
   };
+  return { input };
 }
 
 function fieldOf(name: string): Field | null {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchRows } from '../../../src/cli/import/batch-rows.js';
+import { batchRows } from '../../../src/cli/_shared/batch-rows.js';
 import type { ImportRow } from '../../../src/cli/import/import-row.js';
 
 async function* rows(count: number, nameLength = 1): AsyncGenerator<ImportRow> {
@@ -11,7 +11,7 @@ async function* rows(count: number, nameLength = 1): AsyncGenerator<ImportRow> {
 
 async function sizes(source: AsyncIterable<ImportRow>): Promise<number[]> {
   const found: number[] = [];
-  for await (const batch of batchRows(source)) {
+  for await (const batch of batchRows(source, 500)) {
     expect(batch.index).toBe(found.length);
     found.push(batch.rows.length);
   }
@@ -45,6 +45,7 @@ test('long rows make smaller batches, and one that is too long alone goes alone'
 
 test('a row that no request could take is refused by itself', async () => {
   const contents = [];
-  for await (const batch of batchRows(rows(1, 700_000))) contents.push(...batch.rows.map(({ content }) => content));
+  for await (const batch of batchRows(rows(1, 700_000), 500))
+    contents.push(...batch.rows.map(({ content }) => content));
   expect(contents).toEqual([{ problem: 'It takes 700051 bytes as JSON; 600000 are the most.' }]);
 });

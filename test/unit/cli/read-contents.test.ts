@@ -34,8 +34,8 @@ test('the rows of a CSV file are read with their lines', async () => {
   const path = join(folder, 'titles.csv');
   await writeFile(path, 'externalId,title\n1,One\n2,Two\n');
   expect(await all(readContents(path))).toMatchObject([
-    { line: 2, content: { externalId: '1', title: 'One' } },
-    { line: 3, content: { externalId: '2', title: 'Two' } },
+    { line: 2, content: { input: { externalId: '1', title: 'One' } } },
+    { line: 3, content: { input: { externalId: '2', title: 'Two' } } },
   ]);
 });
 
@@ -44,8 +44,8 @@ test('a line of NDJSON ends at LF or CR LF, not at the separators that JSON may 
   const title = 'One\u2028two\u2029three';
   await writeFile(path, `{"id":"1","title":"${title}"}\r\n\n{"id":"2","title":"Last"}`);
   expect(await all(readContents(path))).toMatchObject([
-    { line: 1, content: { externalId: '1', title } },
-    { line: 3, content: { externalId: '2', title: 'Last' } },
+    { line: 1, content: { input: { externalId: '1', title } } },
+    { line: 3, content: { input: { externalId: '2', title: 'Last' } } },
   ]);
   const products = `{"vendor":"A","code":"1","name":"${title}"}\n`;
   await writeFile(path, products + products);
@@ -60,7 +60,7 @@ test('lines longer than what is read at once are read whole, whatever falls on t
   const titles = ['é'.repeat(70_000), `x${'é'.repeat(70_000)}`];
   await writeFile(path, titles.map((title, id) => `${JSON.stringify({ id, title })}\n`).join(''));
   expect((await all(readContents(path))).map(({ content }) => content)).toMatchObject([
-    { title: titles[0] },
-    { title: titles[1] },
+    { input: { title: titles[0] } },
+    { input: { title: titles[1] } },
   ]);
 });

@@ -498,6 +498,12 @@ CREATE TABLE skus (
   vendor_id text NOT NULL
 );
 
+CREATE TABLE unnamed_files (
+  made_at timestamp(3) with time zone NOT NULL,
+  object_key text NOT NULL,
+  swept_at timestamp(3) with time zone
+);
+
 CREATE TABLE uploads (
   content_type text NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
@@ -519,12 +525,6 @@ CREATE TABLE users (
   name text NOT NULL,
   roles text[] NOT NULL,
   subject text NOT NULL
-);
-
-CREATE TABLE variant_files (
-  made_at timestamp(3) with time zone NOT NULL,
-  object_key text NOT NULL,
-  swept_at timestamp(3) with time zone
 );
 
 CREATE TABLE vendors (
@@ -663,9 +663,9 @@ ALTER TABLE review_tasks ADD CONSTRAINT review_tasks_pkey PRIMARY KEY (id);
 ALTER TABLE review_tasks ADD CONSTRAINT review_tasks_product_fk FOREIGN KEY (product_id) REFERENCES products(id);
 ALTER TABLE skus ADD CONSTRAINT skus_pkey PRIMARY KEY (canonical);
 ALTER TABLE skus ADD CONSTRAINT skus_vendor_fk FOREIGN KEY (vendor_id) REFERENCES vendors(id);
+ALTER TABLE unnamed_files ADD CONSTRAINT unnamed_files_pkey PRIMARY KEY (object_key);
 ALTER TABLE uploads ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
-ALTER TABLE variant_files ADD CONSTRAINT variant_files_pkey PRIMARY KEY (object_key);
 ALTER TABLE vendors ADD CONSTRAINT vendors_pkey PRIMARY KEY (id);
 ALTER TABLE vision_throttles ADD CONSTRAINT vision_throttles_pkey PRIMARY KEY (provider);
 ALTER TABLE webhook_attempt_counts ADD CONSTRAINT webhook_attempt_counts_pkey PRIMARY KEY (minute);
@@ -800,8 +800,8 @@ CREATE INDEX skus_base ON public.skus USING btree (base);
 CREATE INDEX skus_created ON public.skus USING btree (created_at);
 CREATE INDEX skus_normalised_code ON public.skus USING btree (normalised_code);
 CREATE UNIQUE INDEX skus_vendor_identity_key ON public.skus USING btree (vendor_id, code_identity);
+CREATE INDEX unnamed_files_made ON public.unnamed_files USING btree (made_at);
 CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (swept_at IS NULL);
-CREATE INDEX variant_files_made ON public.variant_files USING btree (made_at);
 CREATE UNIQUE INDEX vendors_code_key ON public.vendors USING btree (code);
 CREATE UNIQUE INDEX vendors_external_id_key ON public.vendors USING btree (external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX vendors_page ON public.vendors USING btree (created_at, id);

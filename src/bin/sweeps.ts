@@ -4,8 +4,8 @@ import { judgeRules } from '../operations/alerts/judge-rules.js';
 import { dispatchRetraining } from '../operations/drift/dispatch-retraining.js';
 import { runDueSchedules } from '../operations/drift/run-due-schedules.js';
 import { sweepDriftRuns } from '../operations/drift/sweep-runs.js';
+import { sweepUnnamedFiles } from '../operations/images/sweep-unnamed-files.js';
 import { sweepUploads } from '../operations/images/sweep-uploads.js';
-import { sweepVariantFiles } from '../operations/images/sweep-variant-files.js';
 import { refreshClassificationViews } from '../operations/intents/refresh-classification-views.js';
 import { sweepAnalyses } from '../operations/posters/sweep-analyses.js';
 import { announceFeedback } from '../operations/review/announce-feedback.js';
@@ -32,7 +32,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: 'clean up', everyMs: 600_000, run: cleanUp },
   { name: 'keep monthly tables', everyMs: 3_600_000, run: (ctx) => keepMonthlyTables(ctx) },
   { name: 'sweep uploads', everyMs: 600_000, run: sweepUploads },
-  { name: 'sweep files of variants', everyMs: 600_000, run: sweepVariantFiles },
+  { name: 'sweep unnamed files', everyMs: 600_000, run: sweepUnnamedFiles },
   { name: 'sweep analyses of posters', everyMs: 3_600_000, run: sweepAnalyses },
   { name: 'sweep drift runs', everyMs: 600_000, run: sweepDriftRuns },
   { name: 'refresh classification views', everyMs: 300_000, run: refreshClassificationViews },

@@ -16,8 +16,8 @@ import { MonitoringMetric } from '../../entities/drift/monitoring-metric.entity.
 import { RetrainingRequest } from '../../entities/drift/retraining-request.entity.js';
 import { ImageValidation } from '../../entities/images/image-validation.entity.js';
 import { ProductImage } from '../../entities/images/product-image.entity.js';
+import { UnnamedFile } from '../../entities/images/unnamed-file.entity.js';
 import { Upload } from '../../entities/images/upload.entity.js';
-import { VariantFile } from '../../entities/images/variant-file.entity.js';
 import { FeatureFlag } from '../../entities/intents/feature-flag.entity.js';
 import { IntentClassificationLog } from '../../entities/intents/intent-classification-log.entity.js';
 import { ModelSelectionLog } from '../../entities/intents/model-selection-log.entity.js';
@@ -54,7 +54,7 @@ export const ENTITIES = [
   ProductImage,
   ImageValidation,
   Upload,
-  VariantFile,
+  UnnamedFile,
   ReviewTask,
   FeedbackAnnouncement,
   ReviewDecision,

@@ -72,10 +72,11 @@ export const giveUpSets = defineStatement<never>(
      ORDER BY run.job_id LIMIT $2 FOR UPDATE OF jobs SKIP LOCKED)`,
 );
 
-/** Runs marked so whose parts may still be there. $1 at most */
-export const endedRuns = defineStatement<{ jobId: string }>(
+/** Runs marked so whose parts may still be there, with the reports that never came of them. $1 at most */
+export const endedRuns = defineStatement<{ jobId: string; lostReportId: string | null }>(
   'drift.ended_runs',
-  `SELECT job_id AS "jobId" FROM drift_runs WHERE concluded_at IS NULL AND set_key = '${NO_SET}' ORDER BY job_id LIMIT $1`,
+  `SELECT job_id AS "jobId", CASE WHEN NOT EXISTS (SELECT FROM drift_reports WHERE id = run.report_id) THEN report_id END AS "lostReportId"
+   FROM drift_runs AS run WHERE concluded_at IS NULL AND set_key = '${NO_SET}' ORDER BY job_id LIMIT $1`,
 );
 
 /** $1 job, $2 now */

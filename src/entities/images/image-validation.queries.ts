@@ -31,9 +31,13 @@ export const validationByCacheKey = defineStatement<ValidationRow>(
 );
 
 /** What was measured of these bytes for this policy version, whatever they were compared with. $1 SHA-256, $2 version */
-export const measurementBySha256 = defineStatement<{ measurement: unknown; executionTimeMs: number }>(
+export const measurementBySha256 = defineStatement<{
+  measurement: unknown;
+  executionTimeMs: number;
+  objectKey: string | null;
+}>(
   'image_validations.measurement_by_sha256',
-  `SELECT measurement, execution_ms AS "executionTimeMs" FROM image_validations
+  `SELECT measurement, execution_ms AS "executionTimeMs", object_key AS "objectKey" FROM image_validations
    WHERE sha256 = $1 AND policy_version = $2 AND measurement IS NOT NULL LIMIT 1`,
 );
 

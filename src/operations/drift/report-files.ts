@@ -4,9 +4,14 @@ import { type OperationContext, requireRight } from '../_shared/context.js';
 
 export type ReportForm = 'html' | 'json';
 
+/** Everything that is kept of a report but its manifest, which goes to who retrains. */
+export function reportFolder(reportId: string): string {
+  return `drift/reports/${reportId}`;
+}
+
 /** Where a report's file is kept. */
 export function reportKey(reportId: string, form: ReportForm): string {
-  return `drift/reports/${reportId}/report.${form}`;
+  return `${reportFolder(reportId)}/report.${form}`;
 }
 
 /** The signed address of a report's file, for a day. */

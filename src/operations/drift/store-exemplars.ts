@@ -7,6 +7,7 @@ import { uploadsByIds } from '../../entities/images/upload.queries.js';
 import type { OperationContext } from '../_shared/context.js';
 import type { SetItem, SetSource } from './image-set.js';
 import { readSetImage, refusalCodeOf } from './read-set-image.js';
+import { reportFolder } from './report-files.js';
 
 const SIDE_PX = 160;
 
@@ -35,7 +36,7 @@ export async function storeExemplars(
     copies.set(key, jpeg ?? null);
     if (jpeg === null || jpeg === undefined) continue;
     const place = [...copies.keys()].indexOf(key);
-    const objectKey = `drift/reports/${reportId}/example-${place}.jpg`;
+    const objectKey = `${reportFolder(reportId)}/example-${place}.jpg`;
     pictures.push({ exemplar: { key, feature: metric, value, objectKey }, label, jpeg });
   }
   const unique = new Map(pictures.map(({ exemplar, jpeg }) => [exemplar.objectKey, jpeg]));

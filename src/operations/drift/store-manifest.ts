@@ -6,7 +6,7 @@ import type { Draft } from './write-report.js';
 
 const CONTENT_TYPE = 'application/x-ndjson';
 
-function manifestKey(reportId: string): string {
+export function manifestKey(reportId: string): string {
   return `drift/manifests/${reportId}.ndjson`;
 }
 

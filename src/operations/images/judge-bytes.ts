@@ -13,6 +13,7 @@ import {
 import type { OperationContext } from '../_shared/context.js';
 import { contentTypeOf } from '../_shared/image-content-types.js';
 import { ImageRefusedError } from '../_shared/image-refusal.js';
+import { expectFile } from '../_shared/unnamed-files.js';
 import { compareWith, type Reference } from './reference.js';
 
 /** What is asked of some bytes. */
@@ -29,6 +30,8 @@ export interface Judgement {
   readonly sha256: string;
   readonly referenceSha256: string;
   readonly objectKey: string;
+  /** Whether the file waits to be named: see unnamed-files.ts. One that an earlier judgement of the same bytes names does not. */
+  readonly isExpected: boolean;
   readonly measurement: ImageMeasurement;
   readonly verdict: PolicyVerdict;
   readonly executionMs: number;
@@ -53,11 +56,15 @@ export async function judgeBytes(ctx: OperationContext, question: Question): Pro
     findMeasurement(ctx, { bytes, header, sha256 }, policy),
   ]);
   const { measurement } = measured;
-  const objectKey = await keepBytes(ctx, { bytes, header, sha256 }, question.objectKey);
+  // Without a name of its own under its hash, so that nothing is stored twice and nothing ever replaced.
+  const { objectKey = `originals/${sha256.slice(0, 2)}/${sha256}` } = question;
+  const isExpected = measured.objectKey !== objectKey;
+  await keepBytes(ctx, { bytes, header, sha256 }, { objectKey, isExpected });
   const verdict = applyPolicy(measurement, policy, compareWith(reference, measurement, sha256));
   const isAnswered = cached !== null && cached.drawable;
   const executionMs = measured.executionTimeMs;
-  return { sha256, referenceSha256, objectKey, measurement, verdict, executionMs, cached: isAnswered ? cached : null };
+  const answer = { sha256, referenceSha256, objectKey, isExpected, measurement, verdict, executionMs };
+  return { ...answer, cached: isAnswered ? cached : null };
 }
 
 interface Picture {
@@ -70,26 +77,27 @@ async function findMeasurement(
   ctx: OperationContext,
   { bytes, header, sha256 }: Picture,
   policy: ImagePolicy,
-): Promise<{ measurement: ImageMeasurement; executionTimeMs: number }> {
+): Promise<{ measurement: ImageMeasurement; executionTimeMs: number; objectKey: string | null }> {
   const known = await findOne(ctx.deps.database, measurementBySha256, [sha256, policy.version]);
   if (known !== null) {
-    return { measurement: known.measurement as ImageMeasurement, executionTimeMs: known.executionTimeMs };
+    return { ...known, measurement: known.measurement as ImageMeasurement };
   }
   const startedAt = performance.now();
   const measurement = await ctx.deps.images.measure(bytes, header);
   const executionTimeMs = performance.now() - startedAt;
   ctx.deps.metrics.imageValidationSeconds.observe(executionTimeMs / 1_000);
-  return { measurement, executionTimeMs };
+  return { measurement, executionTimeMs, objectKey: null };
 }
 
-/** Only what decodes is kept; without a name of its own under its hash, so that nothing is stored twice and nothing ever replaced. */
+/** Only what decodes is kept. */
 async function keepBytes(
   ctx: OperationContext,
-  { bytes, header, sha256 }: Picture,
-  objectKey = `originals/${sha256.slice(0, 2)}/${sha256}`,
-): Promise<string> {
+  { bytes, header }: Picture,
+  { objectKey, isExpected }: Pick<Judgement, 'objectKey' | 'isExpected'>,
+): Promise<void> {
   const { objects } = ctx.deps;
   const contentType = contentTypeOf(header.format);
+  // Before the file is looked for: from here on it is not swept.
+  if (isExpected) await expectFile(ctx, objectKey);
   if ((await objects.head(objectKey)) === null) await objects.put(objectKey, bytes, { contentType });
-  return objectKey;
 }

@@ -11,7 +11,6 @@ import { findIdentityDoubt } from '../../engines/enhancement/judge-identity.js';
 import type { ImageMeasurement } from '../../engines/imaging/measurement.js';
 import { isHeaderRefusal, MAX_IMAGE_BYTES, readImageHeader } from '../../engines/imaging/read-header.js';
 import type { WaitingVariant } from '../../entities/images/variant.queries.js';
-import { expectVariantFile } from '../../entities/images/variant-file.queries.js';
 import type { OperationContext } from '../_shared/context.js';
 import { ImageRefusedError, PaidRefusalError, ProvidersFailedError, refusalOf } from '../_shared/image-refusal.js';
 import { type Judgement, judgeBytes } from './judge-bytes.js';
@@ -189,8 +188,6 @@ async function judgeVariant(ctx: OperationContext, { variant, raw, made }: Judgi
   const objectKey = `enhanced/${variant.productId}/${randomUUID()}.jpg`;
   // Before the bytes are kept: an attempt that fails here leaves no file behind.
   const agreement = await ctx.deps.images.compareProducts(raw, { bytes, header });
-  // Before the file is there: whoever dies from here on leaves it to a sweep.
-  await ctx.transaction((tx) => tx.query(expectVariantFile, [objectKey, ctx.deps.clock.now()]));
   const judgement = await judgeBytes(ctx, { bytes, policy: mainPolicy(), reference, objectKey });
   const comparison = compareWith(reference, judgement.measurement, judgement.sha256);
   const doubt = findIdentityDoubt({ comparison, agreement });

@@ -11,11 +11,16 @@ import {
   validationByCacheKey,
 } from '../../entities/images/image-validation.queries.js';
 import type { OperationContext } from '../_shared/context.js';
+import { nameFile } from '../_shared/unnamed-files.js';
 import type { Judgement } from './judge-bytes.js';
 
-/** The stored form of a judgement: the one found in the cache, or a new row; of two writers at once, the first one's. */
-export function storeJudgement(tx: Tx, ctx: OperationContext, judgement: Judgement): Promise<ValidationRow> {
-  return judgement.cached === null ? insertOrFind(tx, ctx, judgement) : Promise.resolve(judgement.cached);
+/**
+ * The stored form of a judgement, which names its file: the one found in the cache, or a new row; of two writers at once, the first one's.
+ * Throws FileSweptError.
+ */
+export async function storeJudgement(tx: Tx, ctx: OperationContext, judgement: Judgement): Promise<ValidationRow> {
+  if (judgement.isExpected) await nameFile(tx, judgement.objectKey);
+  return judgement.cached ?? insertOrFind(tx, ctx, judgement);
 }
 
 /** Stores that a policy rejects bytes which are no acceptable picture, with the reason. */

@@ -8,13 +8,13 @@ import { lockProduct, writeOutcome } from '../../entities/images/process-image.q
 import type { ImageState } from '../../entities/images/product-image.entity.js';
 import type { ImageRow } from '../../entities/images/product-image.queries.js';
 import { addCost, writeMaking } from '../../entities/images/variant.queries.js';
-import { nameVariantFile } from '../../entities/images/variant-file.queries.js';
 import { append } from '../../events/append.js';
 import type { OperationContext } from '../_shared/context.js';
 import type { ImageRefusedError } from '../_shared/image-refusal.js';
 import { settleProductStatus } from '../_shared/settle-product-status.js';
 import { releaseVariants } from '../_shared/start-enhancement.js';
 import { settlePiece } from '../_shared/start-job.js';
+import { FileSweptError } from '../_shared/unnamed-files.js';
 import { askReviewer, stateAfter } from './ask-reviewer.js';
 import type { Judgement } from './judge-bytes.js';
 import type { Making } from './make-variant.js';
@@ -38,11 +38,6 @@ export interface PieceOfImage {
 /** Another delivery of the message has ended the piece: undoes the transaction, and is no failure. */
 class PieceEndedError extends Error {
   override readonly name = 'PieceEndedError';
-}
-
-/** The file was taken for one that nobody waits for: undoes the transaction, and the variant is made anew. */
-class FileSweptError extends Error {
-  override readonly name = 'FileSweptError';
 }
 
 /**
@@ -123,8 +118,6 @@ async function storeJudged(
   ctx: OperationContext,
   { judgement, making }: Exclude<ImageOutcome, FailedImage>,
 ): Promise<Found> {
-  const isSwept = making !== undefined && (await findOne(tx, nameVariantFile, [judgement.objectKey])) === null;
-  if (isSwept) throw new FileSweptError(`The file ${judgement.objectKey} was swept before its picture was written.`);
   const validation = await storeJudgement(tx, ctx, judgement);
   // What was made by a machine waits for a person, whatever the policy says of it.
   const state = making === undefined ? stateAfter('PROCESSING', validation.status) : 'PENDING';

@@ -10,6 +10,7 @@ import type { OperationContext } from '../_shared/context.js';
 import { contentTypeOf } from '../_shared/image-content-types.js';
 import { ImageRefusedError } from '../_shared/image-refusal.js';
 import { posterKey } from '../_shared/poster-keys.js';
+import { expectFile } from '../_shared/unnamed-files.js';
 import { askVision, type VisionOutcome } from './ask-vision.js';
 import { cacheKeyOf, type PosterQuestion } from './poster-question.js';
 
@@ -64,6 +65,7 @@ export async function lookAtPoster(ctx: OperationContext, bytes: Buffer, looking
   const local = await ctx.deps.images.analysePoster(bytes, header, looking.preset);
   const seen = await lookByModel(ctx, bytes, { looking, local });
   const objectKey = posterKey(ctx.deps.clock.now(), { sha256, format: header.format });
+  await expectFile(ctx, objectKey);
   await ctx.deps.objects.put(objectKey, bytes, { contentType: contentTypeOf(header.format) });
   return { ...seen, sha256, header, objectKey, cached: null, cacheKey: seen.isDegraded ? null : cacheKey };
 }

@@ -5,6 +5,7 @@ import { type AnalysisRow, insertAnalysis, setLatestAnalysis } from '../../entit
 import { append } from '../../events/append.js';
 import type { OperationContext } from '../_shared/context.js';
 import type { ImageRefusedError } from '../_shared/image-refusal.js';
+import { nameFile } from '../_shared/unnamed-files.js';
 import type { Look } from './look-at-poster.js';
 import type { PosterQuestion } from './poster-question.js';
 
@@ -22,10 +23,11 @@ export interface PosterOutcome {
   readonly latencyMs: number;
 }
 
-/** Writes an analysis, or why there is none, with its event, and makes it the latest of its content. In three statements. */
+/** Writes an analysis, or why there is none, with its event, and makes it the latest of its content. In four statements. Throws FileSweptError. */
 export async function storeAnalysis(tx: Tx, ctx: OperationContext, outcome: PosterOutcome): Promise<AnalysisRow> {
   const { subject, question, result, latencyMs } = outcome;
   const createdAt = ctx.deps.clock.now();
+  if ('look' in result && result.look.cached === null) await nameFile(tx, result.look.objectKey);
   const columns = 'look' in result ? columnsOf(result.look) : { ...NOTHING, ...failureOf(result.failure) };
   const row = await getOne(tx, insertAnalysis, [
     JSON.stringify({

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemContext } from '../../../src/bin/contexts.js';
 import { startRun } from '../../../src/operations/drift/start-run.js';
 import { sweepDriftRuns } from '../../../src/operations/drift/sweep-runs.js';
 import { giveUpDriftRun, workOnDriftRun } from '../../../src/operations/drift/work-on-run.js';
@@ -117,4 +118,27 @@ it('what failed or was cancelled is kept for a week, then swept; then it cannot 
     userErrors: [{ code: 'NOT_ALLOWED_NOW', field: ['id'], message: 'It failed over a week ago; begin it anew.' }],
   });
   expect(await jobOf(failed)).toMatchObject({ state: 'FAILED', failed: 3 });
+});
+
+it('the files of a report whose worker died before its row was there go with the run', async () => {
+  const died = await startCheck();
+  const done = await startCheck();
+  for (const jobId of [died, done]) for (const shard of [null, 0, 1, 2]) await step(jobId, shard);
+  const { objects } = world.deps;
+  const put: typeof objects.put = async (key, ...stored) => {
+    await objects.put(key, ...stored);
+    if (key.endsWith('/report.html')) throw new Error('The worker died.');
+  };
+  const mortal = systemContext({ ...world.deps, objects: { ...objects, put } });
+  await expect(workOnDriftRun(mortal, { jobId: died, shard: null })).rejects.toThrow('The worker died.');
+  await giveUpDriftRun(world.system, { jobId: died, shard: null });
+  await step(done, null);
+  const ids = `SELECT report_id AS id FROM drift_runs WHERE job_id = ANY($1) ORDER BY job_id = $2`;
+  const [lost, kept] = await readRows<{ id: string }>(world.databaseUrl, ids, [[died, done], done]);
+  const folders = () => readdir(join(world.objectFolder, 'drift', 'reports'));
+  expect(await folders()).toEqual(expect.arrayContaining([lost?.id, kept?.id]));
+  world.clock.advance(7 * DAY_MS + 1);
+  expect(await sweepDriftRuns(world.system)).toBe(1);
+  expect(await folders()).toContain(kept?.id);
+  expect(await folders()).not.toContain(lost?.id);
 });

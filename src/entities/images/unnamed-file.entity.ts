@@ -1,13 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { nullableTimestamp, timestamp } from '../_shared/columns.js';
 
-/** A file made for a variant that no picture names yet: written before the bytes, gone in the transaction that names them. */
-@Entity('variant_files')
-@Index('variant_files_made', ['madeAt'])
-export class VariantFile {
+/** A file that no row names yet: said before its bytes are stored, gone in the transaction that names it. */
+@Entity('unnamed_files')
+@Index('unnamed_files_made', ['madeAt'])
+export class UnnamedFile {
   @PrimaryColumn('text')
   objectKey: string;
 
+  /** When its bytes were last about to be stored. */
   @Column(timestamp)
   madeAt: Date;
 

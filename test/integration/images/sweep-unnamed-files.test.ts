@@ -10,7 +10,7 @@ import type { OperationContext } from '../../../src/operations/_shared/context.j
 import { type MadeVariant, makeVariant } from '../../../src/operations/images/make-variant.js';
 import { makeVariants } from '../../../src/operations/images/make-variants.js';
 import { processImage } from '../../../src/operations/images/process-image.js';
-import { sweepVariantFiles } from '../../../src/operations/images/sweep-variant-files.js';
+import { sweepUnnamedFiles } from '../../../src/operations/images/sweep-unnamed-files.js';
 import { writeImageOutcome } from '../../../src/operations/images/write-image-outcome.js';
 import { openLossyProxy } from '../../support/lossy-proxy.js';
 import { picture } from '../../support/pictures.js';
@@ -21,7 +21,7 @@ import { addImage, createProduct, stateOf, upload } from './fixtures.js';
 const DAY_MS = 24 * 3_600_000;
 const ENHANCE = 'mutation ($input: EnhanceProductInput!) { enhanceProduct(input: $input) { job { id } } }';
 const countBlocked = defineStatement<{ count: number }>(
-  'test.variant_files.blocked',
+  'test.unnamed_files.blocked',
   `SELECT count(*)::int AS count FROM pg_stat_activity
    WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name = 'vitrine'`,
 );
@@ -61,7 +61,7 @@ async function filesOf(productId: string): Promise<string[]> {
 }
 
 function rows() {
-  return readRows(world.databaseUrl, 'SELECT object_key FROM variant_files');
+  return readRows(world.databaseUrl, 'SELECT object_key FROM unnamed_files');
 }
 
 it('deletes after a day what a worker that died has left, and nothing that a picture names', async () => {
@@ -71,10 +71,10 @@ it('deletes after a day what a worker that died has left, and nothing that a pic
   const lost = await givenWork();
   const { made } = await makeOne(lost);
   world.clock.advance(DAY_MS - 60_000);
-  expect(await sweepVariantFiles(world.system)).toBe(0);
+  expect(await sweepUnnamedFiles(world.system)).toBe(0);
   expect(await filesOf(lost.productId)).toEqual([made.judgement.objectKey]);
   world.clock.advance(120_000);
-  expect(await sweepVariantFiles(world.system)).toBe(1);
+  expect(await sweepUnnamedFiles(world.system)).toBe(1);
   expect(await filesOf(lost.productId)).toEqual([]);
   expect(await rows()).toEqual([]);
   expect(await filesOf(done.productId)).toHaveLength(1);
@@ -91,14 +91,14 @@ it('leaves a file alone that is being named just now', async () => {
     await tx.query(lockJob, [work.jobId]);
     writing = write(world.system, one);
     await expect.poll(async () => (await getOne(world.database, countBlocked, [])).count).toBe(1);
-    expect(await sweepVariantFiles(world.system)).toBe(0);
+    expect(await sweepUnnamedFiles(world.system)).toBe(0);
   });
   await writing;
   expect(await stateOf(world, one.piece.imageId)).toMatchObject({
     state: 'PENDING',
     objectKey: one.made.judgement.objectKey,
   });
-  expect(await sweepVariantFiles(world.system)).toBe(0);
+  expect(await sweepUnnamedFiles(world.system)).toBe(0);
   expect(await filesOf(work.productId)).toEqual([one.made.judgement.objectKey]);
 });
 
@@ -114,7 +114,7 @@ it('lets nobody name a file that was swept: the variant is made anew', async () 
     await objects.delete(key);
   };
   const sweeper = systemContext({ ...world.deps, objects: { ...objects, delete: deleteLate } });
-  expect(await sweepVariantFiles(sweeper)).toBe(1);
+  expect(await sweepUnnamedFiles(sweeper)).toBe(1);
   await refuse();
   expect(await stateOf(world, one.piece.imageId)).toEqual(before);
   await makeVariants(world.system, work, { lastAttempt: false });
@@ -133,7 +133,7 @@ it('keeps a file that was named while nobody was told', async () => {
     const ctx = systemContext({ ...world.deps, database });
     await expect(write(ctx, one)).rejects.toThrow('Connection terminated unexpectedly');
     world.clock.advance(2 * DAY_MS);
-    expect(await sweepVariantFiles(world.system)).toBe(0);
+    expect(await sweepUnnamedFiles(world.system)).toBe(0);
     const { objectKey } = await stateOf(world, one.piece.imageId);
     expect(objectKey).toBe(one.made.judgement.objectKey);
     expect(await filesOf(work.productId)).toEqual([objectKey]);

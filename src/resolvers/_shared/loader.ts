@@ -6,8 +6,6 @@ export type LoaderCache = Map<object, unknown>;
 
 export interface LoaderDefinition<Key, Value> {
   readonly batch: (ctx: GraphQLContext, keys: readonly Key[]) => Promise<readonly Value[]>;
-  /** What makes two keys one; for keys that are not text. */
-  readonly cacheKey?: (key: Key) => unknown;
 }
 
 /** Names a batched read. `batch` answers in the order of its keys. */
@@ -15,32 +13,19 @@ export function defineLoader<Key, Value>(definition: LoaderDefinition<Key, Value
   return definition;
 }
 
-/** A parent, and what is asked for of it. */
-export interface ChildKey<Asked> {
-  readonly parentId: string;
-  readonly asked: Asked;
+/** What belongs to a parent, such as a page of its children; `list` answers in the order of the parents. */
+export interface ChildLoaderDefinition<Asked, Value> {
+  readonly list: (ctx: GraphQLContext, parentIds: readonly string[], asked: Asked) => Promise<readonly Value[]>;
 }
 
-/**
- * Names a batched read of what belongs to a parent, such as a page of its children. Parents that are asked for the same are read together,
- * and others apart; `list` answers in the order of the parents.
- */
+/** Names a batched read of what belongs to parents. */
 export function defineChildLoader<Asked extends object, Value>(
-  list: (ctx: GraphQLContext, parentIds: readonly string[], asked: Asked) => Promise<readonly Value[]>,
-): LoaderDefinition<ChildKey<Asked>, Value> {
-  return {
-    async batch(ctx, keys) {
-      const values = new Map<ChildKey<Asked>, Value>();
-      for (const group of Map.groupBy(keys, ({ asked }) => JSON.stringify(asked)).values()) {
-        const parentIds = group.map(({ parentId }) => parentId);
-        const listed = await list(ctx, parentIds, group[0]!.asked);
-        group.forEach((key, index) => values.set(key, listed[index]!));
-      }
-      return keys.map((key) => values.get(key)!);
-    },
-    cacheKey: ({ parentId, asked }) => JSON.stringify([parentId, asked]),
-  };
+  list: ChildLoaderDefinition<Asked, Value>['list'],
+): ChildLoaderDefinition<Asked, Value> {
+  return { list };
 }
+
+const LIMITS = { maxBatchSize: 1_000 };
 
 /** One value of a batched read; all that an execution asks for in one go is read with one statement. */
 export function load<Key, Value>(
@@ -48,15 +33,32 @@ export function load<Key, Value>(
   definition: LoaderDefinition<Key, Value>,
   key: Key,
 ): Promise<Value> {
-  let loader = ctx.loaders.get(definition) as DataLoader<Key, Value, unknown> | undefined;
+  let loader = ctx.loaders.get(definition) as DataLoader<Key, Value> | undefined;
   if (loader === undefined) {
-    loader = new DataLoader<Key, Value, unknown>((keys) => definition.batch(ctx, keys), {
-      maxBatchSize: 1_000,
-      ...(definition.cacheKey === undefined ? {} : { cacheKeyFn: definition.cacheKey }),
-    });
+    loader = new DataLoader<Key, Value>((keys) => definition.batch(ctx, keys), LIMITS);
     ctx.loaders.set(definition, loader);
   }
   return loader.load(key);
+}
+
+/** What belongs to one parent; parents of which the same is asked are read together, and others apart. */
+export function loadOf<Asked extends object, Value>(
+  ctx: GraphQLContext,
+  definition: ChildLoaderDefinition<Asked, Value>,
+  { parentId, asked }: { readonly parentId: string; readonly asked: Asked },
+): Promise<Value> {
+  let loaders = ctx.loaders.get(definition) as Map<string, DataLoader<string, Value>> | undefined;
+  if (loaders === undefined) {
+    loaders = new Map();
+    ctx.loaders.set(definition, loaders);
+  }
+  const text = JSON.stringify(asked);
+  let loader = loaders.get(text);
+  if (loader === undefined) {
+    loader = new DataLoader<string, Value>((parentIds) => definition.list(ctx, parentIds, asked), LIMITS);
+    loaders.set(text, loader);
+  }
+  return loader.load(parentId);
 }
 
 /** Rows in the order of the keys that asked for them; null where there is none. */

@@ -7,7 +7,7 @@ import { PageArgs } from '../../schema/_shared/page.args.js';
 import { ProductConnection, type ProductType } from '../../schema/catalog/product.type.js';
 import { VendorType } from '../../schema/catalog/vendor.type.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineChildLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, loadOf } from '../_shared/loader.js';
 import { toConnection } from '../_shared/to-connection.js';
 import { toProduct } from '../_shared/to-product.js';
 
@@ -22,7 +22,7 @@ export class VendorFields {
     @Ctx() ctx: GraphQLContext,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<Connection<ProductType>> {
-    const products = await load(ctx, productsOfVendor, { parentId: vendor.id, asked: page });
+    const products = await loadOf(ctx, productsOfVendor, { parentId: vendor.id, asked: page });
     return toConnection(ProductConnection, products, toProduct);
   }
 }

@@ -6,7 +6,7 @@ import { ProductImageType } from '../../schema/images/product-image.type.js';
 import { SimilarImageType } from '../../schema/images/similar-image.type.js';
 import { SimilarImagesArgs } from '../../schema/images/similar-images.args.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { load } from '../_shared/loader.js';
+import { load, loadOf } from '../_shared/loader.js';
 import { imageById } from '../_shared/loaders/image.loader.js';
 import { productById } from '../_shared/loaders/product.loader.js';
 import { mapTo } from '../_shared/map-to.js';
@@ -60,7 +60,7 @@ export class ProductImageFields {
     @Args(() => SimilarImagesArgs) args: SimilarImagesArgs,
   ): Promise<SimilarImageType[]> {
     const asked = { maxDistance: args.maxDistance ?? 10, first: args.first ?? 20 };
-    const found = await load(ctx, similarToImage, { parentId: image.id, asked });
+    const found = await loadOf(ctx, similarToImage, { parentId: image.id, asked });
     return found.map((one) => mapTo(SimilarImageType, { ...one, image: mapTo(ProductImageType, one.image) }));
   }
 }

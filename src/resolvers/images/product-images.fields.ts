@@ -9,7 +9,7 @@ import { ProductImageConnection, ProductImageType } from '../../schema/images/pr
 import { ProductImagesArgs } from '../../schema/images/product-images.args.js';
 import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineChildLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load, loadOf } from '../_shared/loader.js';
 import { LISTED_TASK_FIELDS } from '../_shared/loaders/review-task.loader.js';
 import { mapTo } from '../_shared/map-to.js';
 import { requestedFields, requestedFieldsOf } from '../_shared/requested-fields.js';
@@ -45,7 +45,7 @@ export class ProductImagesFields {
   ): Promise<Connection<ProductImageType>> {
     const { kind = null, state = null, ...page } = args;
     const asked = { filter: { kind, state }, columns: columnsFor(info), page };
-    const images = await load(ctx, imagesOfProduct, { parentId: product.id, asked });
+    const images = await loadOf(ctx, imagesOfProduct, { parentId: product.id, asked });
     return toConnection(ProductImageConnection, images, (row) => mapTo(ProductImageType, row));
   }
 }

@@ -7,7 +7,7 @@ import { PageArgs } from '../../schema/_shared/page.args.js';
 import { ContentType } from '../../schema/posters/content.type.js';
 import { PosterAnalysisConnection, PosterAnalysisType } from '../../schema/posters/poster-analysis.type.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineChildLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load, loadOf } from '../_shared/loader.js';
 import { posterAnalysisById } from '../_shared/loaders/poster-analysis.loader.js';
 import { toConnection } from '../_shared/to-connection.js';
 import { toPosterAnalysis } from '../_shared/to-poster-analysis.js';
@@ -34,7 +34,7 @@ export class ContentFields {
     @Ctx() ctx: GraphQLContext,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<Connection<PosterAnalysisType>> {
-    const analyses = await load(ctx, analysesOfContent, { parentId: content.id, asked: page });
+    const analyses = await loadOf(ctx, analysesOfContent, { parentId: content.id, asked: page });
     return toConnection(PosterAnalysisConnection, analyses, toPosterAnalysis);
   }
 }

@@ -11,7 +11,7 @@ import { ReviewTasksArgs } from '../../schema/review/review-lists.args.js';
 import { ReviewTaskConnection, ReviewTaskType } from '../../schema/review/review-task.type.js';
 import { Call, type FieldCall } from '../_shared/call.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineChildLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load, loadOf } from '../_shared/loader.js';
 import { LISTED_TASK_FIELDS } from '../_shared/loaders/review-task.loader.js';
 import { mapTo } from '../_shared/map-to.js';
 import { requestedFields } from '../_shared/requested-fields.js';
@@ -37,7 +37,7 @@ export class ProductReviewTasksFields {
     @Args(() => ReviewTasksArgs) args: ReviewTasksArgs,
   ): Promise<Connection<ReviewTaskType>> {
     const { state = null, ...page } = args;
-    const tasks = await load(ctx, tasksOfProduct, { parentId: product.id, asked: { state, page } });
+    const tasks = await loadOf(ctx, tasksOfProduct, { parentId: product.id, asked: { state, page } });
     return toConnection(ReviewTaskConnection, tasks, (row) => mapTo(ReviewTaskType, row));
   }
 }

@@ -11,7 +11,7 @@ import { WebhookDeliveryConnection, type WebhookDeliveryType } from '../../schem
 import { WebhookEndpointType } from '../../schema/webhooks/webhook-endpoint.type.js';
 import { WebhookEndpointEventType } from '../../schema/webhooks/webhook-endpoint-event.type.js';
 import type { GraphQLContext } from '../_shared/graphql-context.js';
-import { defineChildLoader, load } from '../_shared/loader.js';
+import { defineChildLoader, load, loadOf } from '../_shared/loader.js';
 import { toDelivery, webhookEndpointById } from '../_shared/loaders/webhook.loaders.js';
 import { toConnection } from '../_shared/to-connection.js';
 
@@ -35,7 +35,7 @@ export class WebhookEndpointFields {
   ): Promise<Connection<WebhookDeliveryType>> {
     const { status = null, ...page } = args;
     const key = { parentId: endpoint.id, asked: { status, page } };
-    const deliveries = await load(ctx, deliveriesOfEndpoint, key);
+    const deliveries = await loadOf(ctx, deliveriesOfEndpoint, key);
     return toConnection(WebhookDeliveryConnection, deliveries, toDelivery);
   }
 }

@@ -1,7 +1,8 @@
 import { cleanPrompt, findSuspicion } from './accept-prompt.js';
+import { Conditions, FactSet } from './facts.js';
 import { type PromptTags, readTags } from './references.js';
 import { SIGNALS, type Signal } from './signals.js';
-import { Situation } from './situation.js';
+import { cite, readSituation, type Situation } from './situation.js';
 import { webSearchFor } from './web-search.js';
 import { WORKFLOW_TYPES, type WorkflowType } from './workflow.js';
 
@@ -13,19 +14,27 @@ const TEMPERATURE = 1.2;
 /** Below this confidence an answer asks back. */
 export const CLARIFY_BELOW = 0.55;
 const UNREADABLE_CONFIDENCE = 0.3;
+const ALTERNATIVES = 2;
 const CITED_SIGNALS = 3;
 const CITED_WORDS = 4;
 
-/** The signals with a weight for every workflow, in the order of WORKFLOW_TYPES. */
+interface Weighed {
+  readonly signal: Signal;
+  /** For every workflow, in the order of WORKFLOW_TYPES. */
+  readonly weights: readonly number[];
+  readonly cites: readonly FactSet[];
+}
+
 const WEIGHED: readonly Weighed[] = SIGNALS.map((signal) => ({
   signal,
   weights: WORKFLOW_TYPES.map((type) => signal.weights[type] ?? 0),
+  cites: signal.cites.map((concept) => new FactSet(concept)),
 }));
-
-interface Weighed {
-  readonly signal: Signal;
-  readonly weights: readonly number[];
-}
+const conditions = new Conditions(SIGNALS);
+/** For every workflow what speaks for it, what weighs most first. */
+const SUPPORTING = WORKFLOW_TYPES.map((_, at) =>
+  WEIGHED.filter(({ weights }) => weights[at]! > 0).sort((a, b) => b.weights[at]! - a.weights[at]!),
+);
 
 /** A prompt and what is known besides. */
 export interface PromptContext {
@@ -60,34 +69,43 @@ export function classifyByRules(context: PromptContext): RulesClassification {
   if (suspicion !== null) return unreadable(`The prompt carries ${suspicion}; it is not read any further.`);
   const prompt = cleanPrompt(context.prompt);
   const tags = readTags(prompt, context.knownTags);
-  const situation = new Situation(prompt, context.hasWorkingImage, tags.found.length + tags.missing.length);
+  const situation = readSituation(prompt, context.hasWorkingImage, tags.found.length + tags.missing.length);
   if (situation.words === 0 && tags.found.length + tags.missing.length === 0)
     return unreadable(`The prompt has no words that tell what is wanted.${ignored(situation)}`);
 
-  const signals = WEIGHED.filter(({ signal }) => signal.holds(situation));
-  const [best, ...others] = rank(signals);
+  const signals: Weighed[] = [];
+  for (let at = 0; at < WEIGHED.length; at += 1) if (conditions.hold(at, situation.facts)) signals.push(WEIGHED[at]!);
+  const [best, ...alternatives] = rank(signals);
   if (best === undefined) throw new Error('There are no workflow types.');
   return {
     ...best,
     reasoning: explain(best.workflowType, signals, situation),
-    alternatives: others.slice(0, 2),
+    alternatives,
     needsClarification: best.confidence < CLARIFY_BELOW,
     webSearchQuery: webSearchFor(best.workflowType, situation.named),
     tags,
   };
 }
 
-/** Sums of weights, as confidences; the stable sort leaves ties in order of precedence. */
+/** Sums of weights, as confidences: the likeliest three, ties in order of precedence. */
 function rank(signals: readonly Weighed[]): ScoredWorkflow[] {
   const sums = WORKFLOW_TYPES.map(() => 0);
   for (const { weights } of signals) for (let at = 0; at < sums.length; at += 1) sums[at]! += weights[at]!;
-  const scores = sums.map((sum) => sum / TEMPERATURE);
-  const highest = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - highest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return WORKFLOW_TYPES.map((workflowType, at) => ({ workflowType, confidence: rounded(powers[at]! / total) })).sort(
-    (a, b) => b.confidence - a.confidence,
-  );
+  const highest = Math.max(...sums);
+  let total = 0;
+  for (let at = 0; at < sums.length; at += 1) {
+    sums[at] = Math.exp((sums[at]! - highest) / TEMPERATURE);
+    total += sums[at]!;
+  }
+  for (let at = 0; at < sums.length; at += 1) sums[at] = rounded(sums[at]! / total);
+  const likeliest: ScoredWorkflow[] = [];
+  while (likeliest.length <= ALTERNATIVES) {
+    const confidence = Math.max(...sums);
+    const at = sums.indexOf(confidence);
+    sums[at] = -1;
+    likeliest.push({ workflowType: WORKFLOW_TYPES[at]!, confidence });
+  }
+  return likeliest;
 }
 
 /** To four decimals: no more of them mean anything. */
@@ -96,15 +114,14 @@ function rounded(confidence: number): number {
 }
 
 function explain(type: WorkflowType, signals: readonly Weighed[], situation: Situation): string {
-  const at = WORKFLOW_TYPES.indexOf(type);
-  const supporting = signals
-    .filter(({ weights }) => weights[at]! > 0)
-    .sort((a, b) => b.weights[at]! - a.weights[at]!)
-    .slice(0, CITED_SIGNALS)
-    .map(({ signal }) => signal.says + citation(situation.cite(signal.cites)));
-  return supporting.length === 0
+  const said: string[] = [];
+  for (const weighed of SUPPORTING[WORKFLOW_TYPES.indexOf(type)]!) {
+    if (said.length === CITED_SIGNALS) break;
+    if (signals.includes(weighed)) said.push(weighed.signal.says + citation(cite(situation, weighed.cites)));
+  }
+  return said.length === 0
     ? `Nothing in the prompt speaks for another workflow.${ignored(situation)}`
-    : `The prompt ${supporting.join('; ')}.${ignored(situation)}`;
+    : `The prompt ${said.join('; ')}.${ignored(situation)}`;
 }
 
 function ignored({ addressed }: Situation): string {
@@ -112,12 +129,7 @@ function ignored({ addressed }: Situation): string {
 }
 
 function citation(words: readonly string[]): string {
-  return words.length === 0
-    ? ''
-    : ` (${words
-        .slice(0, CITED_WORDS)
-        .map((word) => `“${word}”`)
-        .join(', ')})`;
+  return words.length === 0 ? '' : ` (“${words.slice(0, CITED_WORDS).join('”, “')}”)`;
 }
 
 function unreadable(reasoning: string): RulesClassification {

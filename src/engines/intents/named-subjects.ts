@@ -1,6 +1,7 @@
 import type { Hit, LexicalEvidence } from './evidence.js';
+import { FactSet } from './facts.js';
 import { KNOWN_NAMES } from './names.js';
-import { normalisePhrase } from './normalise.js';
+import { normalisePhrase, type Token } from './normalise.js';
 
 /** Bounded, because every capital of a word may begin a name: without end, capitals alone would take the square of their number. */
 const NAME_WORD = '\\p{Lu}[\\p{L}\\p{M}]{1,30}';
@@ -18,6 +19,8 @@ const known = new Set(KNOWN_NAMES.map((name) => normalisePhrase(name)));
 const firstWords = new Set([...known].map((name) => name.split(' ', 1)[0]!));
 const beginnings = new Set([...firstWords].map((word) => beginningAt(word, 0)));
 const longestKnownWords = 3;
+const EVENT = new FactSet('event');
+const FUNCTION = new FactSet('function');
 
 /** Whom and what a prompt names. */
 export interface NamedSubjects {
@@ -32,9 +35,14 @@ export interface NamedSubjects {
 /** Finds people, events and styles that are named: by a list, and by capital letters after words of likeness or before a possessive. */
 export function findNamed(text: string, evidence: LexicalEvidence): NamedSubjects {
   const { hits } = evidence;
-  const event = hits.find((hit) => hit.concepts.has('event') && !hit.negated)?.words ?? null;
+  const event = eventOf(hits);
   const styleOf = STYLE_OF.exec(text)?.[1]?.trim() ?? null;
   return { person: knownName(evidence) ?? likenessName(text, hits), styleOf, event };
+}
+
+function eventOf(hits: readonly Hit[]): string | null {
+  for (const { concepts, negated, words } of hits) if (!negated && concepts.hasAny(EVENT)) return words;
+  return null;
 }
 
 /** The first two letters, as a number. */
@@ -44,7 +52,7 @@ function beginningAt(text: string, at: number): number {
 
 function knownName({ text, tokens, isPlain }: LexicalEvidence): string | null {
   // The usual case: no word begins as a name does. In ASCII, tokens are just the words below.
-  if (isPlain && !tokens.some(({ start }) => beginnings.has(beginningAt(text, start)))) return null;
+  if (isPlain && !anyBegins(text, tokens)) return null;
   const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   for (let at = 0; at < words.length; at += 1) {
     if (!firstWords.has(words[at]!)) continue;
@@ -56,11 +64,16 @@ function knownName({ text, tokens, isPlain }: LexicalEvidence): string | null {
   return null;
 }
 
+function anyBegins(text: string, tokens: readonly Token[]): boolean {
+  for (const { start } of tokens) if (beginnings.has(beginningAt(text, start))) return true;
+  return false;
+}
+
 function likenessName(text: string, hits: readonly Hit[]): string | null {
   if (!CAPITAL.test(text)) return null;
   const name = POSSESSED.exec(text)?.[0] ?? ALIKE.exec(text)?.[0];
   if (name === undefined) return null;
   const folded = normalisePhrase(name);
   // A capital letter on a word of the lexicons ("like a Watercolor") is emphasis, not a name.
-  return hits.some((hit) => !hit.concepts.has('function') && hit.words.includes(folded)) ? null : name;
+  return hits.some((hit) => !hit.concepts.hasAny(FUNCTION) && hit.words.includes(folded)) ? null : name;
 }

@@ -55,7 +55,10 @@ let latest: { readonly prompt: string; readonly tokenised: TokenisedText } | nul
  * letter by letter however they were typed. Marks of other scripts stay: there they are letters.
  */
 export function normalisePhrase(phrase: string): string {
-  const letters = PLAIN.test(phrase) ? phrase.toLowerCase() : foldLetters(phrase);
+  return tidy(PLAIN.test(phrase) ? phrase.toLowerCase() : foldLetters(phrase));
+}
+
+function tidy(letters: string): string {
   const parted = JOINED.test(letters) ? partJoined(letters) : letters;
   return UNTIDY.test(parted) ? parted.replace(/\s{2,}|[^\S ]/g, ' ').trim() : parted;
 }
@@ -86,9 +89,13 @@ export function tokenise(prompt: string): TokenisedText {
 }
 
 function findTokens(prompt: string): TokenisedText {
-  const text = normalisePhrase(prompt);
-  const isPlain = PLAIN.test(text);
-  return { text, tokens: isPlain ? plainTokens(text) : otherTokens(text), isPlain };
+  if (PLAIN.test(prompt)) return plainText(tidy(prompt.toLowerCase()));
+  const text = tidy(foldLetters(prompt));
+  return PLAIN.test(text) ? plainText(text) : { text, tokens: otherTokens(text), isPlain: false };
+}
+
+function plainText(text: string): TokenisedText {
+  return { text, tokens: plainTokens(text), isPlain: true };
 }
 
 /** What `otherTokens` finds in folded ASCII. */

@@ -1,3 +1,4 @@
+import { FactSet } from './facts.js';
 import { CONCEPTS, type Concept, type Lexicon } from './lexicon.js';
 import { normalisePhrase } from './normalise.js';
 import { hashOn, isLikelyMisspelling, shortenedHashes } from './spelling.js';
@@ -8,17 +9,11 @@ export interface Entry {
   readonly language: string;
   /** The place of the language among those of the index. */
   readonly languageAt: number;
-  readonly concepts: Set<Concept>;
+  readonly concepts: FactSet;
   /** Those that count in a prompt of another language. */
-  readonly abroad: Set<Concept>;
+  readonly abroad: FactSet;
   /** Any ending may follow. */
   readonly stem: boolean;
-}
-
-/** An entry that a text has, and where it ends there. */
-export interface Found {
-  readonly entry: Entry;
-  readonly end: number;
 }
 
 /** Of a text: that a phrase begins so, and that one is just that. */
@@ -70,8 +65,8 @@ export class PhraseIndex {
   }
 
   /** Every entry that the text has from `start` on; longest last. */
-  findAt(text: string, start: number): Found[] {
-    const found: Found[] = [];
+  findAt(text: string, start: number): readonly Entry[] {
+    const found: Entry[] = [];
     let hash = 0;
     for (let at = start; at < text.length; at += 1) {
       hash = hashOn(hash, text.charCodeAt(at));
@@ -79,24 +74,25 @@ export class PhraseIndex {
       if (marks === 0) return found;
       if (marks === BEGINS) continue;
       for (const entry of this.phrases.get(hash) ?? NONE) {
-        if (entry.phrase.length === at + 1 - start && text.startsWith(entry.phrase, start))
-          found.push({ entry, end: at + 1 });
+        if (entry.phrase.length !== at + 1 - start || !text.startsWith(entry.phrase, start)) continue;
+        found.push(entry);
       }
     }
     return found;
   }
 
-  /** Entries one insertion, omission, exchange or swap of neighbours away from a word, for words of five letters and more. */
-  findMisspelt(word: string): readonly Entry[] {
-    if (word.length < SHORTEST_CORRECTED || word.length > LONGEST_CORRECTED) return NONE;
-    const near = new Set<Entry>();
-    for (const hash of shortenedHashes(word)) {
+  /** Entries one insertion, omission, exchange or swap of neighbours away from the word of a text there, for words of five letters and more. */
+  findMisspelt(text: string, start: number, end: number): readonly Entry[] {
+    if (end - start < SHORTEST_CORRECTED || end - start > LONGEST_CORRECTED) return NONE;
+    const near: Entry[] = [];
+    for (const hash of shortenedHashes(text, start, end)) {
       if (this.shortenedMarks.of(hash) === 0) continue;
       for (const entry of this.shortened.get(hash) ?? NONE) {
-        if (entry.phrase[0] === word[0] && isLikelyMisspelling(entry.phrase, word)) near.add(entry);
+        if (text.charCodeAt(start) !== entry.phrase.charCodeAt(0) || near.includes(entry)) continue;
+        if (isLikelyMisspelling(entry.phrase, text.slice(start, end))) near.push(entry);
       }
     }
-    return [...near];
+    return near;
   }
 
   private add(written: string, language: string, concept: Concept): void {
@@ -107,7 +103,14 @@ export class PhraseIndex {
     const key = `${language}:${phrase}:${stem ? '*' : ''}`;
     const known = this.entries.get(key);
     const languageAt = this.languages.indexOf(language);
-    const entry: Entry = known ?? { phrase, language, languageAt, concepts: new Set(), abroad: new Set(), stem };
+    const entry: Entry = known ?? {
+      phrase,
+      language,
+      languageAt,
+      concepts: new FactSet(),
+      abroad: new FactSet(),
+      stem,
+    };
     entry.concepts.add(concept);
     if (countsAbroad(entry, concept)) entry.abroad.add(concept);
     if (known !== undefined) return;
@@ -127,7 +130,7 @@ export class PhraseIndex {
 
   private indexSpelling(entry: Entry): void {
     if (entry.phrase.length < SHORTEST_CORRECTED || !/^[\p{scx=Latn}\p{scx=Cyrl}]+$/u.test(entry.phrase)) return;
-    for (const hash of shortenedHashes(entry.phrase)) {
+    for (const hash of shortenedHashes(entry.phrase, 0, entry.phrase.length)) {
       this.shortenedMarks.set(hash, ENDS);
       fileUnder(this.shortened, hash, entry);
     }

@@ -1,104 +1,110 @@
-import { findEvidence, type Hit } from './evidence.js';
-import type { Concept } from './lexicon.js';
+import { findEvidence, type Hit, type LexicalEvidence } from './evidence.js';
+import { type Condition, Conditions, type Fact, FactSet } from './facts.js';
 import { findNamed, type NamedSubjects } from './named-subjects.js';
 import { withoutTags } from './references.js';
 import { withoutQuotesAndOrders } from './spans.js';
 
-/** Languages whose compounds end with what is meant: a "film poster" is a poster there too, but so is every "poster of a film". */
-const HEAD_FINAL: ReadonlySet<string> = new Set(['ja', 'ko', 'tr', 'hi', 'zh']);
 const DURATION =
   /\d\s*-?\s*(?:s|sec\p{L}*|seg\p{L}*|sek\p{L}*|saniye\p{L}*|min\p{L}*|fps|сек\p{L}*)(?!\p{L})|\d\s*(?:秒|초|ثوان\p{L}*|ثانية|सेकंड|วินาที)/iu;
+const FEW_WORDS = 6;
+const SOME_WORDS = 8;
+
+const STILL_PRODUCT = new FactSet('stillProduct');
+const MOVING = new FactSet('moving');
+const SPOT = new FactSet('spot');
+const SOUND = new FactSet('sound');
+const QUALITY = new FactSet('quality');
+const DEFINITION = new FactSet('definition');
+
+/** What follows from what is seen; each may build on those before it. */
+const INFERENCES: readonly (Condition & { readonly fact: Fact })[] = [
+  { fact: 'image', when: [['workingImage', 'attached']], unless: ['reset'] },
+  {
+    fact: 'moves',
+    when: [['moving', 'animate', 'textToVideo', 'camera', 'duration']],
+    unless: ['movingSubject'],
+  },
+  { fact: 'soundWanted', when: [['sound', 'spot']], unless: ['silent', 'soundRefused', 'movingSubject'] },
+  { fact: 'celebrityAlike', when: ['celebrity', ['alike', 'wear', 'garment']] },
+  { fact: 'borrowed', when: [['tag', 'reference', 'event', 'namedPerson', 'celebrityAlike']] },
+  { fact: 'personsLook', when: ['namedPerson'], unless: ['style', 'medium'] },
+];
+const inferences = new Conditions(INFERENCES);
 
 /** Everything that a prompt and its context say, before any of it is weighed. */
-export class Situation {
+export interface Situation {
+  readonly facts: FactSet;
   readonly words: number;
-  readonly languages: readonly string[];
   readonly named: NamedSubjects;
-  readonly quoted: boolean;
+  /** Whether text addressed to the classifier was left out. */
   readonly addressed: boolean;
-  readonly duration: boolean;
-  readonly tags: number;
-  /** A picture to work on: the working image, unless set aside, or one that the prompt speaks of. */
-  readonly image: boolean;
-  readonly reset: boolean;
-  /** A still named after the film it is for ("thumbnail for a video"): the moving picture is its subject, not the wish. */
-  readonly movingIsSubject: boolean;
-  /** Whether something that moves is wanted, by what it is called. */
-  readonly moving: boolean;
-  /** Whether the look comes from somewhere else: a tag, another upload, a person or an event. */
-  readonly borrowed: boolean;
-  private readonly byConcept = new Map<Concept, Hit[]>();
-  private readonly refused = new Set<Concept>();
+  /** What was found and not negated. */
+  readonly hits: readonly Hit[];
+}
 
-  constructor(prompt: string, hasWorkingImage: boolean, tags: number) {
-    const spoken = withoutQuotesAndOrders(prompt);
-    const text = withoutTags(spoken.text);
-    const evidence = findEvidence(text);
-    for (const hit of evidence.hits) this.file(hit);
-    this.words = evidence.words;
-    this.languages = evidence.languages;
-    this.named = findNamed(text, evidence);
-    this.quoted = spoken.quoted;
-    this.addressed = spoken.addressed;
-    this.duration = DURATION.test(text);
-    this.tags = tags;
-    this.reset = this.has('reset');
-    this.image = !this.reset && (hasWorkingImage || this.has('attached'));
-    this.movingIsSubject = this.isMovingSubject();
-    this.moving = !this.movingIsSubject && (this.has('moving', 'animate', 'textToVideo', 'camera') || this.duration);
-    this.borrowed = this.isBorrowed();
-  }
+/** Reads a prompt; `tags`: how many it has. */
+export function readSituation(prompt: string, hasWorkingImage: boolean, tags: number): Situation {
+  const spoken = withoutQuotesAndOrders(prompt);
+  const text = withoutTags(spoken.text);
+  const evidence = findEvidence(text);
+  const named = findNamed(text, evidence);
+  const facts = new FactSet();
+  if (hasWorkingImage) facts.add('workingImage');
+  if (tags > 0) facts.add('tag');
+  if (spoken.quoted) facts.add('quotes');
+  if (DURATION.test(text)) facts.add('duration');
+  if (named.person !== null) facts.add('namedPerson');
+  if (named.styleOf !== null) facts.add('namedStyle');
+  addLength(facts, evidence.tokens.length);
+  const hits = addFound(facts, evidence);
+  for (let at = 0; at < INFERENCES.length; at += 1) if (inferences.hold(at, facts)) facts.add(INFERENCES[at]!.fact);
+  return { facts, words: evidence.tokens.length, named, addressed: spoken.addressed, hits };
+}
 
-  /** Whether any of the concepts is there, not negated. */
-  has(...concepts: readonly Concept[]): boolean {
-    for (const concept of concepts) if (this.byConcept.has(concept)) return true;
-    return false;
-  }
+function addLength(facts: FactSet, words: number): void {
+  if (words <= FEW_WORDS) facts.add('atMostSixWords');
+  if (words <= SOME_WORDS) facts.add('atMostEightWords');
+}
 
-  /** How often a concept is there, not negated. */
-  count(concept: Concept): number {
-    return this.byConcept.get(concept)?.length ?? 0;
+/** Adds what the words say; answers the hits that are not negated. */
+function addFound(facts: FactSet, { hits: all, isHeadFinal }: LexicalEvidence): Hit[] {
+  const refused = new FactSet();
+  const hits: Hit[] = [];
+  for (const hit of all) {
+    (hit.negated ? refused : facts).addAll(hit.concepts);
+    if (!hit.negated) hits.push(hit);
   }
+  if (refused.hasAny(SOUND) && !facts.hasAny(SOUND)) facts.add('soundRefused');
+  if (count(hits, SOUND) > 1) facts.add('soundTwice');
+  if (count(hits, QUALITY) + count(hits, DEFINITION) > 1) facts.add('qualityTwice');
+  if (isMovingSubject(hits, isHeadFinal)) facts.add('movingSubject');
+  return hits;
+}
 
-  /** Whether a concept is there only to be refused. */
-  refuses(concept: Concept): boolean {
-    return this.refused.has(concept) && !this.has(concept);
+/** The words that each of some concepts was found in, each once. */
+export function cite({ hits }: Situation, wanted: readonly FactSet[]): string[] {
+  const cited: string[] = [];
+  for (const concept of wanted) {
+    for (const { concepts, words } of hits) if (concepts.hasAny(concept) && !cited.includes(words)) cited.push(words);
   }
+  return cited;
+}
 
-  /** The words that a concept was found in. */
-  cite(concepts: readonly Concept[]): string[] {
-    return [...new Set(concepts.flatMap((concept) => this.byConcept.get(concept) ?? []).map(({ words }) => words))];
-  }
+function count(hits: readonly Hit[], concept: FactSet): number {
+  let found = 0;
+  for (const hit of hits) if (hit.concepts.hasAny(concept)) found += 1;
+  return found;
+}
 
-  private isMovingSubject(): boolean {
-    const still = this.byConcept.get('stillProduct')?.[0];
-    const moving =
-      this.byConcept.get('moving')?.[0] ?? this.byConcept.get('spot')?.[0] ?? this.byConcept.get('sound')?.[0];
-    if (still === undefined) return false;
-    if (moving === undefined) return true;
-    return this.languages.some((language) => HEAD_FINAL.has(language))
-      ? still.first > moving.first
-      : still.first < moving.first;
-  }
+function isMovingSubject(hits: readonly Hit[], isHeadFinal: boolean): boolean {
+  const still = firstOf(hits, STILL_PRODUCT);
+  if (still === undefined) return false;
+  const moving = firstOf(hits, MOVING) ?? firstOf(hits, SPOT) ?? firstOf(hits, SOUND);
+  if (moving === undefined) return true;
+  return isHeadFinal ? still.first > moving.first : still.first < moving.first;
+}
 
-  private isBorrowed(): boolean {
-    return (
-      this.tags > 0 ||
-      this.has('reference', 'event') ||
-      this.named.person !== null ||
-      (this.has('celebrity') && this.has('alike', 'wear', 'garment'))
-    );
-  }
-
-  private file(hit: Hit): void {
-    for (const concept of hit.concepts) {
-      if (hit.negated) {
-        this.refused.add(concept);
-        continue;
-      }
-      const hits = this.byConcept.get(concept);
-      if (hits === undefined) this.byConcept.set(concept, [hit]);
-      else hits.push(hit);
-    }
-  }
+function firstOf(hits: readonly Hit[], concept: FactSet): Hit | undefined {
+  for (const hit of hits) if (hit.concepts.hasAny(concept)) return hit;
+  return undefined;
 }

@@ -5,7 +5,7 @@ const QUOTE_MARK = /["“„«「『《']/;
 const LABEL =
   'image[ _]generation|video[ _]generation|image[ _]to[ _]video|text[ _]to[ _]video|image[ _]editing|image[ _]enhancement|reference[ _]styling|hair[ _]styling|style[ _]transfer';
 /** A sentence with one of these speaks to the reader of the prompt, not of a picture. */
-const ADDRESSED: readonly RegExp[] = [
+const ADDRESSING: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:above|previous|prior|instructions?|rules?|prompt|system)\b/i,
   new RegExp(
     `\\b(?:answer|classify|respond|reply|return|output|label|categori[sz]e|choose|pick|say|select)\\b.{0,40}\\b(?:${LABEL})\\b`,
@@ -17,8 +17,10 @@ const ADDRESSED: readonly RegExp[] = [
   /\b(?:ignora|ignore|olvida|dimentica|esqueça)\b.{0,30}\b(?:instrucciones|istruzioni|instruções|reglas|anterior\w*)\b/i,
   /\b(?:negeer|zignoruj)\b.{0,30}(?:instruc|polece)/i,
   /(?:игнорируй|забудь).{0,30}(?:инструкц|указан)/i,
-  /(?:忽略|无视|無視).{0,15}(?:指令|指示|说明|說明)|(?:指示|命令)を(?:無視|忘れ)|(?:지시|명령).{0,5}무시/u,
+  /(?:忽略|无视|無視).{0,15}(?:指令|指示|说明|說明)|(?:指示|命令)を(?:無視|忘れ)|(?:지시|명령).{0,5}무시/,
 ];
+/** All of them in one pass. */
+const ADDRESSED = new RegExp(ADDRESSING.map(({ source }) => source).join('|'), 'i');
 const SENTENCE = /[^.!?;\n。！？；]+[.!?;\n。！？；]*/gu;
 /** A workflow by its very name is no word of a wish either. */
 const LABEL_NAME = new RegExp(`\\b(?:${LABEL.replaceAll('[ _]', '_')})\\b`, 'gi');
@@ -50,5 +52,5 @@ function wishesIn(sentence: string): string[] {
 }
 
 function isAddressed(sentence: string): boolean {
-  return ADDRESSED.some((pattern) => pattern.test(sentence));
+  return ADDRESSED.test(sentence);
 }

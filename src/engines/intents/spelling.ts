@@ -6,18 +6,18 @@ export function hashOn(hash: number, unit: number): number {
 }
 
 /**
- * Hashes of a word and of all that it becomes by leaving out one letter: two words one edit apart share at least one, and others
+ * Hashes of the word of a text there and of all that it becomes by leaving out one letter: two words one edit apart share at least one, and others
  * hardly ever.
  */
-export function shortenedHashes(word: string): number[] {
-  const before = [0];
-  for (let at = 0; at < word.length; at += 1) before.push(hashOn(before[at]!, word.charCodeAt(at)));
-  const hashes = [before[word.length]!];
+export function shortenedHashes(text: string, start: number, end: number): readonly number[] {
+  const hashes = [0];
+  // First of the letters before each, and in the last place of all.
+  for (let at = start; at < end; at += 1) hashes.push(hashOn(hashes[at - start]!, text.charCodeAt(at)));
   let after = 0;
   let shift = 1;
-  for (let at = word.length - 1; at >= 0; at -= 1) {
-    hashes.push((Math.imul(before[at]!, shift) + after) | 0);
-    after = (Math.imul(word.charCodeAt(at), shift) + after) | 0;
+  for (let at = end - 1; at >= start; at -= 1) {
+    hashes[at - start] = (Math.imul(hashes[at - start]!, shift) + after) | 0;
+    after = (Math.imul(text.charCodeAt(at), shift) + after) | 0;
     shift = Math.imul(shift, HASH_FACTOR);
   }
   return hashes;

@@ -70,6 +70,12 @@ describe('the sources', () => {
   });
 });
 
+test('no two migrations have one time, by which a database tells which it has', () => {
+  const times = listSources('migrations').map((path) => /^migrations\/(\d{13})-/.exec(path)?.[1]);
+  expect(times.length).toBeGreaterThan(0);
+  expect([...new Set(times)]).toEqual(times);
+});
+
 test.each([
   ['src/engines/string-utils.ts', ['utils']],
   ['ReviewTaskManager', ['manager']],

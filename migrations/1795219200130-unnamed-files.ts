@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The table of files that no row names yet takes those of raw pictures and posters as well as those of variants. */
-export class UnnamedFiles1795219200120 implements MigrationInterface {
-  name = 'UnnamedFiles1795219200120';
+export class UnnamedFiles1795219200130 implements MigrationInterface {
+  name = 'UnnamedFiles1795219200130';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('ALTER TABLE variant_files RENAME TO unnamed_files');

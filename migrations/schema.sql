@@ -731,6 +731,7 @@ CREATE INDEX drift_baselines_page ON public.drift_baselines USING btree (created
 CREATE INDEX drift_reports_baseline_page ON public.drift_reports USING btree (baseline_id, created_at, id);
 CREATE UNIQUE INDEX drift_reports_job_key ON public.drift_reports USING btree (job_id);
 CREATE INDEX drift_reports_page ON public.drift_reports USING btree (created_at, id);
+CREATE INDEX drift_reports_severity_page ON public.drift_reports USING btree (severity, created_at, id);
 CREATE INDEX drift_runs_schedule ON public.drift_runs USING btree (schedule_id, created_at) WHERE (schedule_id IS NOT NULL);
 CREATE UNIQUE INDEX drift_schedules_baseline_key ON public.drift_schedules USING btree (baseline_id);
 CREATE INDEX drift_schedules_due ON public.drift_schedules USING btree (next_run_at) WHERE enabled;
@@ -746,6 +747,7 @@ CREATE INDEX intent_classification_logs_workflow_page ON ONLY public.intent_clas
 CREATE INDEX job_pieces_open ON public.job_pieces USING btree (job_id, state);
 CREATE INDEX job_pieces_subject ON public.job_pieces USING btree (subject_id);
 CREATE INDEX jobs_completed ON public.jobs USING btree (completed_at) WHERE (completed_at IS NOT NULL);
+CREATE INDEX jobs_kind_page ON public.jobs USING btree (kind, created_at, id);
 CREATE INDEX jobs_page ON public.jobs USING btree (created_at, id);
 CREATE INDEX jobs_state_page ON public.jobs USING btree (state, created_at, id);
 CREATE INDEX model_selection_logs_classification ON ONLY public.model_selection_logs USING btree (classification_id);

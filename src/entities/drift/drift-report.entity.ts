@@ -43,6 +43,7 @@ export interface StoredFailure {
 @Entity('drift_reports')
 @Index('drift_reports_page', ['createdAt', 'id'])
 @Index('drift_reports_baseline_page', ['baselineId', 'createdAt', 'id'])
+@Index('drift_reports_severity_page', ['severity', 'createdAt', 'id'])
 @Index('drift_reports_job_key', ['jobId'], { unique: true })
 export class DriftReport {
   @PrimaryColumn('text')

@@ -21,6 +21,7 @@ export type JobState = 'QUEUED' | 'ACTIVE' | 'RETRYING' | 'COMPLETED' | 'FAILED'
 @Entity('jobs')
 @Index('jobs_page', ['createdAt', 'id'])
 @Index('jobs_state_page', ['state', 'createdAt', 'id'])
+@Index('jobs_kind_page', ['kind', 'createdAt', 'id'])
 @Index('jobs_completed', ['completedAt'], { where: 'completed_at IS NOT NULL' })
 export class Job {
   @PrimaryColumn('text')

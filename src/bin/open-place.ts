@@ -19,19 +19,29 @@ export interface Place {
   close(): Promise<void>;
 }
 
+export interface PlaceOptions {
+  readonly config: Config;
+  readonly role: Role;
+  readonly logger: Logger;
+  /** Called, perhaps more than once, when there is nothing to do for a while but wait for PostgreSQL; not where there is no such while. */
+  readonly underWay?: () => void;
+}
+
 /**
  * Opens the data folder and finds the database. A process that does everything has the folder to itself, and a
  * PostgreSQL in it unless DATABASE_URL names one; the others share the folder and need DATABASE_URL.
  */
-export async function openPlace(config: Config, role: Role, logger: Logger): Promise<Place> {
-  return role === 'all' ? openOwnPlace(config, logger) : openSharedPlace(config, role);
+export async function openPlace(options: PlaceOptions): Promise<Place> {
+  return options.role === 'all' ? openOwnPlace(options) : openSharedPlace(options.config, options.role);
 }
 
-async function openOwnPlace({ storage, security }: Config, logger: Logger): Promise<Place> {
+async function openOwnPlace({ config, logger, underWay }: PlaceOptions): Promise<Place> {
+  const { storage, security } = config;
   const folder = await openDataFolder(storage.DATA_DIR);
   try {
     const given = storage.DATABASE_URL;
-    const embedded = given === undefined ? await startEmbeddedDatabase({ folder: folder.path, log: logger }) : null;
+    const terms = { folder: folder.path, log: logger, ...(underWay && { underWay }) };
+    const embedded = given === undefined ? await startEmbeddedDatabase(terms) : null;
     return {
       folder: folder.path,
       objectFolder: await folder.subfolder('objects'),

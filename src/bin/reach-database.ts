@@ -25,7 +25,7 @@ export async function reachDatabase(config: Config, logger: Logger): Promise<Rea
 }
 
 async function startForCommand(config: Config, logger: Logger): Promise<ReachedDatabase> {
-  const opening = openPlace(config, 'all', logger);
+  const opening = openPlace({ config, role: 'all', logger });
   // It runs apart from this process, and would stay behind: also where the signal comes while it starts.
   const forget = beforeSignal(async () => (await opening).close());
   try {

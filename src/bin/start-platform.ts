@@ -3,6 +3,7 @@ import type { RunningPlatform, StartOptions } from '../cli/_shared/running-platf
 import { loadConfig } from '../config/load-config.js';
 import { bringUpToDate } from './bring-up-to-date.js';
 import { openPlace, type Place } from './open-place.js';
+import type { Role } from './role.js';
 
 /**
  * Starts a platform from the environment: data folder, database, migrations, then the role. While PostgreSQL starts, the
@@ -11,14 +12,13 @@ import { openPlace, type Place } from './open-place.js';
 export async function startPlatform({ role }: StartOptions): Promise<RunningPlatform> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.server.LOG_LEVEL);
-  const opening = openPlace(config, role, logger);
-  const preparing = import('./serve.js').then(({ prepareToServe }) => prepareToServe(role));
-  // Awaited below; until then a failure of the place comes first.
-  preparing.catch(() => undefined);
-  const place = await opening;
+  const prepare = preparer(role);
+  const place = await openPlace({ config, role, logger, underWay: () => void prepare() });
   try {
+    // Where nothing had to be waited for.
+    void prepare();
     await bringUpToDate(place.databaseUrl);
-    const serve = await preparing;
+    const serve = await prepare();
     const serving = await serve({ config, place, logger });
     return {
       url: serving.url,
@@ -33,6 +33,21 @@ export async function startPlatform({ role }: StartOptions): Promise<RunningPlat
     await place.close();
     throw error;
   }
+}
+
+/**
+ * Loads the rest of the program, once. Loading leaves no time for anything else: begun together with the place, it would keep PostgreSQL from
+ * being started until all is loaded.
+ */
+function preparer(role: Role) {
+  const load = () => import('./serve.js').then(({ prepareToServe }) => prepareToServe(role));
+  let loading: ReturnType<typeof load> | undefined;
+  return () => {
+    loading ??= load();
+    // Awaited at the end; until then a failure of the place comes first.
+    loading.catch(() => undefined);
+    return loading;
+  };
 }
 
 async function closeBoth(serving: { stop(): Promise<void> }, place: Place): Promise<void> {

@@ -14,6 +14,8 @@ export interface ClusterOptions {
   readonly account: Account | null;
   readonly binaries: Pick<Binaries, 'initdb'>;
   readonly password: string;
+  /** Called when the program that makes it is at work. */
+  readonly underWay: () => void;
 }
 
 const STAGING_PREFIX = 'postgres.unfinished-';
@@ -60,11 +62,11 @@ export async function createCluster(cluster: string, options: ClusterOptions): P
   }
 }
 
-async function initialise(fresh: string, { account, binaries, password }: ClusterOptions): Promise<void> {
+async function initialise(fresh: string, { account, binaries, password, underWay }: ClusterOptions): Promise<void> {
   const passwordFile = join(dirname(fresh), 'password');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (account !== null) await chown(passwordFile, account.uid, account.gid);
-  const { code, output } = await runAs(account, binaries.initdb, [
+  const initialising = runAs(account, binaries.initdb, [
     `--pgdata=${fresh}`,
     `--username=${ROLE}`,
     `--pwfile=${passwordFile}`,
@@ -77,6 +79,8 @@ async function initialise(fresh: string, { account, binaries, password }: Cluste
     // Its own sync goes file by file through slow paths; the one below takes a tenth of the time.
     '--no-sync',
   ]);
+  underWay();
+  const { code, output } = await initialising;
   if (code !== 0) {
     throw new EmbeddedDatabaseError(
       `PostgreSQL could not be initialised in ${fresh}: ${output}. Free space or rights are the usual reasons; or set DATABASE_URL to a PostgreSQL (15 or later) of your own.`,

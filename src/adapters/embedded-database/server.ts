@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Where to listen on 127.0.0.1; asked again when the port turns out to be taken. */
   readonly choosePort?: () => Promise<number>;
+  /** Called when the program is at work. */
+  readonly underWay?: () => void;
 }
 
 /** The server that already runs on a data directory, once it is ready; null when none runs. Waits for one that stops. */
@@ -108,6 +110,7 @@ async function tryStart(port: number, options: ServerOptions): Promise<Postmaste
       detached: true,
     });
     child.unref();
+    options.underWay?.();
     const ready = await waitUntilReady(child, options.cluster);
     return ready ?? (await readFrom(log, before));
   } finally {

@@ -22,6 +22,8 @@ export interface EmbeddedDatabaseOptions {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Server settings that replace the defaults (a test run gives durability away for speed). */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called, perhaps more than once, when a program of PostgreSQL is at work: the moment for work of this process's own. */
+  readonly underWay?: () => void;
 }
 
 export interface EmbeddedDatabase {
@@ -41,7 +43,7 @@ export interface EmbeddedDatabase {
  * Fails with {@link EmbeddedDatabaseError}, whose message says what to do.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const { log, settings = {} } = options;
+  const { log, settings = {}, underWay = () => undefined } = options;
   // PostgreSQL reports its working directory without symbolic links, and a server is known by it.
   const folder = await realpath(options.folder);
   const password = await readPassword(folder);
@@ -53,9 +55,9 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   }
   const binaries = await findBinaries(account, log);
   await removeUnfinished(cluster, log);
-  const created = await prepareCluster(cluster, { account, binaries, password });
+  const created = await prepareCluster(cluster, { account, binaries, password, underWay });
   const logFile = join(folder, 'postgres.log');
-  const server = await startServer({ account, program: binaries.postgres, cluster, logFile, settings });
+  const server = await startServer({ account, program: binaries.postgres, cluster, logFile, settings, underWay });
   log.info({ cluster, port: server.port, created }, 'PostgreSQL is running');
   return openHandle({ cluster, password, server }, { created, adopted: false });
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -85,6 +86,18 @@ describe('an embedded database', () => {
     const second = await start();
     expect(second).toMatchObject({ created: false, adopted: false });
     expect(await ask(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  });
+
+  it('says when its programs are at work, before it waits for them, and not where one runs already', async () => {
+    const moments: boolean[] = [];
+    const isThere = () => existsSync(join(folder, 'postgres', 'postmaster.pid'));
+    const startTold = async () => {
+      running.push(await startEmbeddedDatabase({ folder, log, underWay: () => void moments.push(isThere()) }));
+    };
+    await startTold();
+    expect(moments).toEqual([false, false]);
+    await startTold();
+    expect(moments).toEqual([false, false]);
   });
 
   it('keeps its password and its files from others', async () => {

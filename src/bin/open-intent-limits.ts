@@ -1,5 +1,5 @@
-import { createMemoryTextCache } from '../adapters/cache/memory-text-cache.js';
-import { createRedisTextCache } from '../adapters/cache/redis-text-cache.js';
+import { createMemoryCache } from '../adapters/cache/memory-cache.js';
+import { createRedisCache } from '../adapters/cache/redis-cache.js';
 import type { Clock } from '../adapters/clock/clock.js';
 import { createMemoryRateLimiter } from '../adapters/limits/memory-rate-limiter.js';
 import { createMemorySpendingLimit } from '../adapters/limits/memory-spending-limit.js';
@@ -51,7 +51,7 @@ export async function openIntentLimits(
 function keepHere(config: Config, clock: Clock): Kept {
   const { rates, spending, ttlMs } = termsOf(config);
   return {
-    cache: createMemoryTextCache({ ttlMs, clock }),
+    cache: createMemoryCache({ ttlMs, clock }),
     rates: createMemoryRateLimiter({ ...rates, clock }),
     spending: createMemorySpendingLimit({ ...spending, clock }),
   };
@@ -63,7 +63,7 @@ function keepInRedis(config: Config, clock: Clock, link: RedisLink): Kept {
   const place = { prefix: PREFIX, clock: null };
   const insurance = createMemoryRateLimiter({ ...rates, clock });
   return {
-    cache: createRedisTextCache({ link, prefix: PREFIX, ttlMs }),
+    cache: createRedisCache({ link, prefix: PREFIX, ttlMs }),
     rates: createRedisRateLimiter({ link, place, ...rates, insurance }),
     spending: createRedisSpendingLimit({ link, place, ...spending }),
   };

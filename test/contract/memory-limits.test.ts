@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryTextCache } from '../../src/adapters/cache/memory-text-cache.js';
+import { createMemoryCache } from '../../src/adapters/cache/memory-cache.js';
 import { createMemoryRateLimiter } from '../../src/adapters/limits/memory-rate-limiter.js';
 import { createMemorySpendingLimit } from '../../src/adapters/limits/memory-spending-limit.js';
 import { MovableClock } from '../support/world.js';
@@ -11,7 +11,7 @@ describeLimits('In this process', () => {
     clock,
     openRates: (rates, enforced) => createMemoryRateLimiter({ rates, enforced, clock }),
     openSpending: (limitMicroUsd, leaseMs) => createMemorySpendingLimit({ limitMicroUsd, leaseMs, clock }),
-    openCache: (ttlMs) => createMemoryTextCache({ ttlMs, clock }),
+    openCache: (ttlMs) => createMemoryCache({ ttlMs, clock }),
     age: (ms) => {
       clock.advance(ms);
       return Promise.resolve();
@@ -24,16 +24,13 @@ describe('In this process: memory is bounded', () => {
   const HOUR_MS = 3_600_000;
 
   test('the cache forgets what was longest not asked for', async () => {
-    const cache = createMemoryTextCache({ ttlMs: 60_000, clock: new MovableClock(), maxUnits: 30 });
-    for (const key of ['a', 'b', 'c']) await cache.set(key, 'x'.repeat(9));
+    const cache = createMemoryCache({ ttlMs: 60_000, clock: new MovableClock(), maxValues: 3 });
+    for (const key of ['a', 'b', 'c']) await cache.set(key, 1);
     await cache.get('a');
-    await cache.set('d', 'x'.repeat(9));
-    expect(await Promise.all(['a', 'b', 'c', 'd'].map((key) => cache.get(key).then((text) => text !== null)))).toEqual([
-      true,
-      false,
-      true,
-      true,
-    ]);
+    await cache.set('d', 1);
+    expect(
+      await Promise.all(['a', 'b', 'c', 'd'].map((key) => cache.get(key).then((value) => value !== null))),
+    ).toEqual([true, false, true, true]);
   });
 
   test('of users too many the newest are counted by nobody, until the oldest have been quiet for an hour', async () => {

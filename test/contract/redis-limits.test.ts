@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createRedisTextCache } from '../../src/adapters/cache/redis-text-cache.js';
+import { createRedisCache } from '../../src/adapters/cache/redis-cache.js';
 import { createMemoryRateLimiter } from '../../src/adapters/limits/memory-rate-limiter.js';
 import { createRedisRateLimiter } from '../../src/adapters/limits/redis-rate-limiter.js';
 import { createRedisSpendingLimit } from '../../src/adapters/limits/redis-spending-limit.js';
@@ -31,7 +31,7 @@ function describeRedis(url: string): void {
       clock,
       openRates: (rates, enforced) => createRedisRateLimiter({ link, place, rates, enforced, insurance }),
       openSpending: (limitMicroUsd, leaseMs) => createRedisSpendingLimit({ link, place, limitMicroUsd, leaseMs }),
-      openCache: (ttlMs) => createRedisTextCache({ link, prefix: keys.prefix, ttlMs }),
+      openCache: (ttlMs) => createRedisCache({ link, prefix: keys.prefix, ttlMs }),
       // Redis counts the age of what it keeps by its own clock: what is kept is let end so much sooner.
       age: async (ms) => {
         for (const key of (await link.command(['KEYS', `${keys.prefix}*`])) as string[]) {
@@ -63,7 +63,7 @@ function describeRedis(url: string): void {
       prefix: keys.prefix,
       rates: createRedisRateLimiter({ link, place, rates: RATES, enforced: true, insurance }),
       spending: createRedisSpendingLimit({ link, place, limitMicroUsd: 1_000, leaseMs: 60_000 }),
-      cache: createRedisTextCache({ link, prefix: keys.prefix, ttlMs: 60_000 }),
+      cache: createRedisCache({ link, prefix: keys.prefix, ttlMs: 60_000 }),
     };
   }
 
@@ -105,6 +105,15 @@ function describeRedis(url: string): void {
         .toEqual(['EVALSHA', 'EVALSHA', 'EVALSHA', 'GET']);
       const tags = commands.slice(0, 3).map((command) => /\{([^}]+)\}/.exec(command)?.[1]);
       expect(new Set(tags).size).toBe(1);
+    });
+
+    test('takes a cached value that is no JSON for none', async () => {
+      const { link, prefix, cache } = open(url);
+      await waitUntilAnswers(link);
+      await cache.set('key', { is: 'kept' });
+      const [name] = (await link.command(['KEYS', `${prefix}cache:*`])) as [string];
+      await link.command(['SET', name, '{"is":', 'KEEPTTL']);
+      expect(await cache.get('key')).toBeNull();
     });
 
     test('learns its scripts anew after it has forgotten them', async () => {

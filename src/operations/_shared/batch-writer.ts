@@ -3,7 +3,7 @@ import { isMalformedValue } from '../../entities/_shared/malformed-value.js';
 
 /** Writes rows that no call waits for, many at once. Never rejects: what could not be written waits for the next try. */
 export interface BatchWriter<Row> {
-  /** Takes a row; one with an id that still waits takes its place. False: there was no room, and it is lost. */
+  /** Takes a row. False: there was no room, and it is lost. */
   add(row: Row): boolean;
   /** Tries to write all that waits. */
   flush(): Promise<void>;
@@ -28,10 +28,11 @@ export function createBatchWriter<Row extends { readonly id: string }>(
   settings: BatchWriterSettings<Row>,
 ): BatchWriter<Row> {
   const { what, logger } = settings;
-  const waiting = new Map<string, Row>();
+  const waiting: Row[] = [];
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> | null = null;
 
+  /** Writes those that have waited for longest. */
   const writeSome = async (rows: readonly Row[]): Promise<void> => {
     try {
       await settings.write(rows);
@@ -44,27 +45,26 @@ export function createBatchWriter<Row extends { readonly id: string }>(
       }
       logger.error({ err: error, id: rows[0]?.id }, `${what}: one cannot be stored and was lost.`);
     }
-    // One that was added anew meanwhile stays.
-    for (const row of rows) if (waiting.get(row.id) === row) waiting.delete(row.id);
+    waiting.splice(0, rows.length);
   };
   /** What comes meanwhile waits for others in its turn: a writer under load would else write without a pause, a few rows at a time. */
   const writeWaiting = async (): Promise<void> => {
-    const rows = [...waiting.values()];
+    const rows = [...waiting];
     for (let at = 0; at < rows.length; at += BATCH) await writeSome(rows.slice(at, at + BATCH));
   };
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     writing ??= writeWaiting()
-      .then(() => waiting.size >= BATCH)
+      .then(() => waiting.length >= BATCH)
       .catch((error: unknown) => {
-        logger.error({ err: error, waiting: waiting.size }, `${what} could not be written yet.`);
+        logger.error({ err: error, waiting: waiting.length }, `${what} could not be written yet.`);
         return false;
       })
       .then((isFull) => {
         writing = null;
         if (isFull) void flush();
-        else if (waiting.size > 0) schedule();
+        else if (waiting.length > 0) schedule();
       });
     return writing;
   };
@@ -74,15 +74,15 @@ export function createBatchWriter<Row extends { readonly id: string }>(
 
   return {
     add(row) {
-      if (waiting.size >= settings.maxWaiting && !waiting.has(row.id)) return false;
-      waiting.set(row.id, row);
-      if (waiting.size >= BATCH) void flush();
+      if (waiting.length >= settings.maxWaiting) return false;
+      waiting.push(row);
+      if (waiting.length >= BATCH) void flush();
       else schedule();
       return true;
     },
     async flush() {
       await writing;
-      if (waiting.size > 0) await flush();
+      if (waiting.length > 0) await flush();
     },
   };
 }

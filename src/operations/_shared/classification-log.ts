@@ -5,10 +5,16 @@ import { type ClassificationEntry, insertClassifications } from '../../entities/
 import { append } from '../../events/append.js';
 import { createBatchWriter } from './batch-writer.js';
 
+/** A call as it is recorded: what is kept of it is made when it is written, after the answer. */
+export interface LoggedClassification {
+  readonly id: string;
+  readonly toEntry: () => ClassificationEntry;
+}
+
 /** Where classifications are kept, with the event of each. Never rejects. */
 export interface ClassificationLog {
   /** Written within a tenth of a second, together with others. */
-  record(entry: ClassificationEntry): void;
+  record(logged: LoggedClassification): void;
   /** Tries to write all that was recorded. Called before anything is read from the log, and when the process stops. */
   flush(): Promise<void>;
 }
@@ -24,16 +30,20 @@ export interface ClassificationLogSettings {
 }
 
 export function createClassificationLog({ database, logger, metrics }: ClassificationLogSettings): ClassificationLog {
-  const entries = createBatchWriter<ClassificationEntry>({
+  const entries = createBatchWriter<LoggedClassification>({
     what: 'Classifications',
     logger,
     everyMs: EVERY_MS,
     maxWaiting: MAX_WAITING,
-    write: (batch) => writeEntries(database, batch),
+    write: (batch) =>
+      writeEntries(
+        database,
+        batch.map(({ toEntry }) => toEntry()),
+      ),
   });
   return {
-    record(entry) {
-      if (entries.add(entry)) return;
+    record(logged) {
+      if (entries.add(logged)) return;
       metrics.classificationsLost.inc();
     },
     flush: () => entries.flush(),

@@ -41,14 +41,8 @@ export function cacheKeyOf(ctx: OperationContext, checked: CheckedPrompt, classi
 
 /** What was answered before under this key; null for nothing, or nothing that can be read. */
 export async function findCached(ctx: OperationContext, key: string): Promise<RulesClassification | null> {
-  const text = await ctx.deps.intents.cache.get(key);
-  if (text === null) return null;
-  try {
-    const cached = JSON.parse(text) as RulesClassification;
-    return WORKFLOW_TYPES.includes(cached.workflowType) ? cached : null;
-  } catch {
-    return null;
-  }
+  const cached = await ctx.deps.intents.cache.get(key);
+  return cached !== null && WORKFLOW_TYPES.includes(cached.workflowType) ? cached : null;
 }
 
 /** The rules' answer. Kept, unless it stands in for a model. */
@@ -58,7 +52,7 @@ export async function askRules(
   key: string | null,
 ): Promise<RulesClassification> {
   const made = classifyByRules(checked.context);
-  if (key !== null) await ctx.deps.intents.cache.set(key, JSON.stringify(made));
+  if (key !== null) await ctx.deps.intents.cache.set(key, made);
   return made;
 }
 
@@ -81,7 +75,7 @@ export async function askModel(
   const begunAt = performance.now();
   const { result, led } = await flights.run(key, ctx.signal, async (signal): Promise<Flight> => {
     const flight = await callWithinBudget(ctx, checked, { classifier, signal });
-    if (keep && flight.made !== null) await cache.set(key, JSON.stringify(flight.made));
+    if (keep && flight.made !== null) await cache.set(key, flight.made);
     // Who began this, and would have noted what it cost, has left.
     if (ctx.signal.aborted && flight.costMicroUsd > 0) await logUnheard(ctx, checked, { flight, begunAt, keep });
     return flight;

@@ -8,12 +8,14 @@ export function logClassification(
   checked: CheckedPrompt,
   { made, compared }: { readonly made: Classification; readonly compared: boolean },
 ): void {
-  ctx.deps.intents.log.record(toEntry(made, checked, loggedCall(ctx, checked, compared)));
+  const call = loggedCall(ctx, checked, compared);
+  ctx.deps.intents.log.record({ id: made.id, toEntry: () => toEntry(made, checked, call) });
 }
 
 /** The same for a call that the rate limit refused. */
 export function logRefusal(ctx: OperationContext, checked: CheckedPrompt): void {
-  ctx.deps.intents.log.record(toRefusedEntry(checked, loggedCall(ctx, checked, false), ctx.deps.clock.now()));
+  const entry = toRefusedEntry(checked, loggedCall(ctx, checked, false), ctx.deps.clock.now());
+  ctx.deps.intents.log.record({ id: entry.id, toEntry: () => entry });
 }
 
 function loggedCall(ctx: OperationContext, { promptDigest }: CheckedPrompt, compared: boolean): LoggedCall {

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Finds the jobs of a kind and the reports of a severity, which may be few among many, in the order of their lists. */
-export class RareRowsOfLists1795219200130 implements MigrationInterface {
-  name = 'RareRowsOfLists1795219200130';
+export class RareRowsOfLists1795219200140 implements MigrationInterface {
+  name = 'RareRowsOfLists1795219200140';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('CREATE INDEX jobs_kind_page ON jobs (kind, created_at, id)');

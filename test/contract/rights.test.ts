@@ -156,7 +156,7 @@ test('what a role may not see is not even looked for by its id', async () => {
         'query ($id: ID!) { nodes(ids: [$id]) { id } }',
       ]) {
         const { statements, result } = await world.countStatements(() => world.execute(document, { id }, { as }));
-        const found = JSON.stringify(result.data);
+        const found = JSON.stringify(result);
         const isLookedFor = roles.length > 0 && right !== undefined && allows(roles, right);
         expect([name, prefix, statements > 0]).toEqual([name, prefix, isLookedFor]);
         expect(found).not.toContain(id);

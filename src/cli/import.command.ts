@@ -18,7 +18,7 @@ export function importCommand(): Command {
   return withServerOptions(new Command('import'))
     .summary('import products from a CSV or NDJSON file')
     .description(
-      'Sends the products of a file to a running server, up to 500 at a time. Columns are found by their names: vendor and vendorCode must be there; name, category, gtin, externalId, mrp, price, discount, gst, currency, rawImageUrl and attributes.<anything> may. A product that is known is changed, an empty cell leaves it as it is. Interrupted, it goes on when run again.',
+      'Sends the products of a file to a running server, up to 500 at a time. Columns are found by their names: vendor and vendorCode must be there; name, category, gtin, externalId, mrp, price, discount, gst, currency, rawImageUrl and attributes.<anything> may. A product that is known is changed, an empty cell leaves it as it is. Interrupted, it goes on when run again; done, it is sent anew.',
     )
     .argument('<file>', 'the file; .ndjson and .jsonl are read as NDJSON, anything else as CSV')
     .option('--create-vendors', 'make vendors that are missing, named by their code')

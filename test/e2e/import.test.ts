@@ -73,6 +73,24 @@ test('an import that is killed goes on where it was, and stores no product twice
   await expect(readFile(`${file}.vitrine-import.json`)).rejects.toThrow('ENOENT');
 });
 
+test('a file that was imported to the end is imported anew, over what has changed since', async () => {
+  const file = join(files, 'again.csv');
+  await writeFile(file, 'vendor,vendorCode,name\nAGAIN,A-1,Lamp\nAGAIN,A-2,Desk\n');
+  const send = () => runCommand(['import', file, '--create-vendors', '--json'], { folder: files, environment });
+  expect((await send()).stdout).toBe('{"rows":2,"created":2,"changed":0,"refused":0}\n');
+
+  const changed = join(files, 'changed.csv');
+  await writeFile(changed, 'vendor,vendorCode,name\nAGAIN,A-1,Lantern\n');
+  expect((await runCommand(['import', changed], { folder: files, environment })).code).toBe(0);
+
+  expect((await send()).stdout).toBe('{"rows":2,"created":0,"changed":2,"refused":0}\n');
+  const { vendor } = await ask<{ vendor: { products: { nodes: { name: string }[] } } }>(
+    { url: server.url, key },
+    '{ vendor(code: "AGAIN") { products(first: 5) { nodes { name } } } }',
+  );
+  expect(vendor.products.nodes.map(({ name }) => name).toSorted()).toEqual(['Desk', 'Lamp']);
+});
+
 test('an import whose error file is gone says so before it sends anything, and goes on with another one', async () => {
   const file = join(files, 'lost.csv');
   const report = join(files, 'lost.ndjson');

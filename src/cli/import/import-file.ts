@@ -43,6 +43,8 @@ export async function importFile(path: string, server: ServerAddress, options: I
   try {
     for await (const batch of batchRows(readRows(path, options), BATCH_ROWS)) {
       if (batch.index < state.nextBatch) continue;
+      // Noted before anything is sent: killed in its first batch, the import is known again as well.
+      if (batch.index === 0) await writeState(path, state);
       state = await takeStep({ api, vendorIds, report }, batch, state);
       await writeState(path, state);
       bar.set(batch.rows.at(-1)?.endByte ?? 0, describeState(state));
@@ -74,7 +76,7 @@ async function takeStep(
   batch: Batch<ImportRow>,
   state: ImportState,
 ): Promise<ImportState> {
-  const { created, changed, refused } = await sendBatch(api, batch, { fileHash: state.fileHash, vendorIds });
+  const { created, changed, refused } = await sendBatch(api, batch, { importId: state.importId, vendorIds });
   return {
     ...state,
     nextBatch: batch.index + 1,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { CommandError, EXIT } from '../_shared/exit-codes.js';
 import type { ErrorPlace } from './error-report.js';
@@ -7,6 +8,8 @@ export interface ImportState {
   /** SHA-256 of the file, and the server it goes to: for another one this state means nothing. */
   readonly fileHash: string;
   readonly url: string;
+  /** Of this import, from its beginning to its end: begun anew, the same file is sent anew. */
+  readonly importId: string;
   readonly nextBatch: number;
   readonly rows: number;
   readonly created: number;
@@ -23,7 +26,16 @@ export function statePath(file: string): string {
 
 /** The state an earlier run left, or that of a beginning. */
 export async function readState(file: string, target: { fileHash: string; url: string }): Promise<ImportState> {
-  const fresh = { ...target, nextBatch: 0, rows: 0, created: 0, changed: 0, refused: 0, errors: null };
+  const fresh = {
+    ...target,
+    importId: randomUUID(),
+    nextBatch: 0,
+    rows: 0,
+    created: 0,
+    changed: 0,
+    refused: 0,
+    errors: null,
+  };
   const text = await readFile(statePath(file), 'utf8').catch(() => null);
   if (text === null) return fresh;
   const stored = parse(text);
@@ -50,11 +62,11 @@ export async function removeState(file: string): Promise<void> {
   await rm(statePath(file), { force: true });
 }
 
-/** Null also for the state of a version that did not know where refused rows are told. */
+/** Null also for the state of a version that did not know where refused rows are told, or which import it was. */
 function parse(text: string): ImportState | null {
   try {
     const stored = JSON.parse(text) as Partial<ImportState> | null;
-    return stored?.errors === undefined ? null : (stored as ImportState);
+    return stored?.errors === undefined || stored.importId === undefined ? null : (stored as ImportState);
   } catch {
     return null;
   }

@@ -30,16 +30,16 @@ interface Payload {
   readonly userErrors: readonly ApiUserError[];
 }
 
-/** Sends a batch. Sent again, with the same file and vendors, it has the first answer and no second effect. */
+/** Sends a batch. Sent again by the same import, with the same vendors, it has the first answer and no second effect. */
 export async function sendBatch(
   api: ApiClient,
   batch: Batch<ImportRow>,
-  context: { readonly fileHash: string; readonly vendorIds: VendorIds },
+  context: { readonly importId: string; readonly vendorIds: VendorIds },
 ): Promise<BatchOutcome> {
   const { good, refused } = await sortOut(batch, context.vendorIds);
   if (good.length === 0) return { created: 0, changed: 0, refused };
   const products = good.map(({ product }) => product);
-  const idempotencyKey = hashText(JSON.stringify([context.fileHash, batch.index, products]));
+  const idempotencyKey = hashText(JSON.stringify([context.importId, batch.index, products]));
   const { ingestProducts } = await api.execute<{ ingestProducts: Payload }>(INGEST, {
     input: { products, idempotencyKey },
   });

@@ -40,15 +40,19 @@ async function isCurrent(): Promise<boolean> {
   if (built === null) return false;
   const folders = await Promise.all(SOURCES.map((name) => readdir(join(ROOT, name), { recursive: true })));
   const paths = folders.flatMap((names, n) => names.map((name) => join(ROOT, SOURCES[n] ?? '', name)));
-  const times = await Promise.all([...paths, ...SETTINGS.map((name) => join(ROOT, name))].map((path) => stat(path)));
+  const times = await Promise.all(
+    [...paths, ...[...SOURCES, ...SETTINGS].map((name) => join(ROOT, name))].map((path) => stat(path)),
+  );
   return times.every((time) => time.mtimeMs <= built.mtimeMs);
 }
 
 async function compile(): Promise<void> {
   const begun = new Date();
+  const run = promisify(execFile);
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   try {
-    await promisify(execFile)(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT });
+    await run(process.execPath, [join('tools', 'remove-stale-build.ts')], { cwd: ROOT });
+    await run(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: ROOT });
   } catch (error) {
     const said = (error as { stdout?: string }).stdout ?? '';
     // The compiler writes even what has errors; the next one to ask must hear of them too.

@@ -24,6 +24,14 @@ export function calibrateCommand({ withOperations }: CalibrateDeps): Command {
     .option('--since <date>', 'decisions from then on, such as 2026-11-01', readDate, new Date(0))
     .option('--precision <share>', 'share of automatic decisions that people must agree with', Number, 0.95)
     .option('--json', 'answer as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vitrine calibrate
+  vitrine calibrate --since 2026-11-01 --precision 0.98
+  vitrine calibrate --json > calibration.json`,
+    )
     .action(async ({ since, precision, json }: Flags) => {
       const calibration = await withOperations(async (ctx) => {
         const { calibratePolicy } = await import('../operations/images/calibrate-policy.js');

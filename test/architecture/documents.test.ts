@@ -66,3 +66,12 @@ test('docs/cli.md lists exactly the commands and the exit codes that there are',
     commands.toSorted(),
   );
 });
+
+test.each(createProgram().commands.map((command) => [command.name(), command] as const))(
+  '"vitrine %s --help" shows how it is used',
+  (name, command) => {
+    let help = '';
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(new RegExp(`^Examples?:\n(.*\n)*.*\\bvitrine ${name}\\b`, 'm'));
+  },
+);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OWN_FOLDER_PREFIX, removeServer } from '../support/abandoned-servers.js';
 import { ask } from '../support/api.js';
@@ -76,20 +77,20 @@ test('a worker answers what orchestrators ask, and nothing else', async () => {
   expect((await worker.stop()).code).toBe(0);
 });
 
-test('migrate names what is missing, applies it, and then finds nothing to do', async () => {
+test('migrate names what is missing and applies it; doctor calls only a database that was left behind unfit', async () => {
   const empty = await createTestDatabase('empty');
   const environment = { DATABASE_URL: empty.url };
   const planned = JSON.parse((await vitrine(['migrate', '--dry-run', '--json'], environment)).stdout) as string[];
   expect(planned.slice(0, 2)).toEqual(['1795219200000', '1795219200001']);
   const doctor = await vitrine(['doctor', '--json'], environment);
-  expect(doctor.code).toBe(1);
   expect(doctor.stdout).toContain(
     JSON.stringify({
       name: 'Tables',
-      ok: false,
-      detail: `${planned.length} migrations are missing. Run "vitrine migrate".`,
+      ok: true,
+      detail: 'not there yet: nothing has been started here. "vitrine start" makes them.',
     }),
   );
+  expect(doctor.code).toBe(0);
 
   const applied = await vitrine(['migrate'], environment);
   expect(applied).toMatchObject({ code: 0, stderr: `${planned.length} migrations applied.\n` });
@@ -104,6 +105,26 @@ test('migrate names what is missing, applies it, and then finds nothing to do', 
     stdout: '',
     stderr: 'The database is up to date.\n',
   });
+
+  const migrated = await vitrine(['doctor', '--json'], environment);
+  expect(migrated.stdout).toContain(
+    JSON.stringify({ name: 'Job queue', ok: true, detail: 'not there yet: "vitrine start" makes it.' }),
+  );
+  expect(migrated.code).toBe(0);
+
+  const client = new pg.Client({ connectionString: empty.url });
+  await client.connect();
+  await client.query('DELETE FROM schema_migrations WHERE timestamp = (SELECT max(timestamp) FROM schema_migrations)');
+  await client.end();
+  const behind = await vitrine(['doctor', '--json'], environment);
+  expect(behind.stdout).toContain(
+    JSON.stringify({
+      name: 'Tables',
+      ok: false,
+      detail: '1 migration is missing. Run "vitrine migrate", or start this version: it does so itself.',
+    }),
+  );
+  expect(behind.code).toBe(1);
   await empty.drop();
 });
 

@@ -10,6 +10,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export interface DatabaseState {
   /** Major version of the server. */
   readonly version: number;
+  /** No migration was ever applied: nothing has been started on it yet. */
+  readonly untouched: boolean;
   /** Migrations of this build that the database does not have, oldest first. */
   readonly pending: readonly string[];
   /** Migrations the database has that this build does not know: it was migrated by a newer Vitrine. */
@@ -57,6 +59,7 @@ async function readState(client: pg.Client): Promise<DatabaseState> {
   const known = await listMigrations();
   return {
     version: row.version,
+    untouched: applied.length === 0,
     pending: known.filter((name) => !applied.includes(name)),
     unknown: applied.filter((name) => !known.includes(name)),
     hasQueue: row.hasQueue,

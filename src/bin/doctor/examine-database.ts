@@ -24,18 +24,23 @@ export async function* examineDatabase(url: string, of: { readonly embedded: boo
   yield examineClock(state);
 }
 
-function examineTables({ pending, unknown }: DatabaseState): Finding {
+/** An untouched database is fit: whatever starts first makes the tables. One that is behind was left so by an update. */
+function examineTables({ untouched, pending, unknown }: DatabaseState): Finding {
   const name = 'Tables';
   if (unknown.length > 0) {
     return { name, ok: false, detail: 'The database was migrated by a newer Vitrine. Start that one.' };
   }
   if (pending.length === 0) return { name, ok: true, detail: 'up to date' };
-  return { name, ok: false, detail: `${pending.length} migrations are missing. Run "vitrine migrate".` };
+  if (untouched) {
+    return { name, ok: true, detail: 'not there yet: nothing has been started here. "vitrine start" makes them.' };
+  }
+  const missing = pending.length === 1 ? '1 migration is missing' : `${pending.length} migrations are missing`;
+  return { name, ok: false, detail: `${missing}. Run "vitrine migrate", or start this version: it does so itself.` };
 }
 
+/** Every start makes the queue where it is missing, so its absence is nothing to mend. */
 function examineQueue({ hasQueue }: DatabaseState): Finding {
-  const detail = hasQueue ? 'ready' : 'It is not there yet. The first start makes it.';
-  return { name: 'Job queue', ok: hasQueue, detail };
+  return { name: 'Job queue', ok: true, detail: hasQueue ? 'ready' : 'not there yet: "vitrine start" makes it.' };
 }
 
 async function examineLog(url: string): Promise<Finding> {

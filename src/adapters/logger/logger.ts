@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import { describeError } from './describe-error.js';
+import { sparing } from './sparing.js';
 
 /** What the rest of the program may say. Fields first, words second; secrets never reach it unmasked. */
 export interface Logger {
@@ -10,7 +12,7 @@ export interface Logger {
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
-/** JSON lines on stderr: stdout belongs to what a command answers. Credentials are cut out wherever they stand. */
+/** JSON lines on stderr: stdout belongs to what a command answers. Credentials are cut out wherever they stand, of errors the rest. */
 export function createLogger(level: LogLevel): Logger {
   const redact = {
     paths: [
@@ -23,8 +25,9 @@ export function createLogger(level: LogLevel): Logger {
     ],
     censor: '[redacted]',
   };
-  return pino(
-    { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+  const lines = pino(
+    { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
     pino.destination({ fd: 2, sync: false }),
   );
+  return sparing(lines);
 }

@@ -123,3 +123,16 @@ export class UserErrors extends Error {
     return new UserErrors([{ code, field: typeof field === 'string' ? [field] : field, message }]);
   }
 }
+
+/**
+ * The database cannot be reached, or a connection to it broke: whether what it was asked last has been done, nobody knows. The words
+ * are for the log; whoever asked is told {@link refusalOfFault}.
+ */
+export class DatabaseAwayError extends Error {
+  override readonly name = 'DatabaseAwayError';
+}
+
+/** The refusal that a fault stands for, at whatever edge it comes out; null for one that is to be masked. */
+export function refusalOfFault(error: unknown): AppError | null {
+  return error instanceof DatabaseAwayError ? new AppError('SERVICE_UNAVAILABLE') : null;
+}

@@ -11,6 +11,7 @@ import { createIdentify, type Identify } from '../auth/identify.js';
 import { createIssuerKeys } from '../auth/issuer-keys.js';
 import { createTokenVerifier } from '../auth/token-verifier.js';
 import type { Config } from '../config/load-config.js';
+import type { Queryable } from '../entities/_shared/statement.js';
 
 export interface IdentitySettings {
   readonly config: Config;
@@ -28,6 +29,8 @@ export interface Identity {
 
 /** How long it takes at most until the use of a key is written down. */
 const FLUSH_MS = 5_000;
+/** A statement about a key or a person. */
+const LOOK_UP_MS = 4_000;
 /** A discovery document or key set. */
 const MAX_DOCUMENT_BYTES = 256 * 1024;
 /** A client waits for this when a key is not known yet. */
@@ -39,7 +42,7 @@ export function openIdentity(settings: IdentitySettings): Identity {
   const { RATE_LIMIT_DISABLED, FAILED_LOGINS_PER_MINUTE, ANONYMOUS_REQUESTS_PER_MINUTE } = config.limits;
   const limit = (perMinute: number, what: string) =>
     RATE_LIMIT_DISABLED ? NO_LIMIT : createAddressLimit({ perMinute, clock, what });
-  const apiKeys = createApiKeyVerifier(database, clock);
+  const apiKeys = createApiKeyVerifier(inTime(database), clock);
   const provider = openProvider(settings);
   const flushLastUse = () =>
     apiKeys
@@ -59,6 +62,11 @@ export function openIdentity(settings: IdentitySettings): Identity {
       await provider?.client.close();
     },
   };
+}
+
+/** Who somebody is, is asked before there is a request whose time could be up. */
+function inTime(database: Database): Queryable {
+  return { query: (statement, values) => database.forAtMost(LOOK_UP_MS).query(statement, values) };
 }
 
 /** The provider's host was chosen by the operator: it may be private. Where its documents lead to is held to the rules of every fetch. */
@@ -82,7 +90,7 @@ function openProvider(settings: IdentitySettings): { tokens: CredentialVerifier;
     keys,
     rolesClaim: config.identity.OIDC_ROLES_CLAIM,
     roleMap: config.identity.OIDC_ROLE_MAP ?? null,
-    db: database,
+    db: inTime(database),
     clock,
   });
   return { tokens, client };

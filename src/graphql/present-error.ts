@@ -1,6 +1,6 @@
 import { GraphQLError, Kind } from 'graphql';
 import type { Logger } from '../adapters/logger/logger.js';
-import { AppError, UserErrors } from '../errors.js';
+import { AppError, refusalOfFault, UserErrors } from '../errors.js';
 
 /** Where an error came up, for its `extensions` and its line in the log. */
 export interface ErrorScene {
@@ -45,6 +45,8 @@ export function refusalOf(error: GraphQLError): AppError | null {
   const cause = rootCause(error);
   if (cause instanceof AppError) return cause;
   if (cause instanceof UserErrors) return new AppError('BAD_USER_INPUT', cause.message);
+  const standsFor = refusalOfFault(cause);
+  if (standsFor !== null) return standsFor;
   const { code } = cause as { code?: unknown };
   if (code === QUERY_CANCELED) return new AppError('TIMEOUT');
   if (code === CHARACTER_NOT_IN_REPERTOIRE)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { OriginPolicy } from '../auth/allowed-origins.js';
 import type { Identify } from '../auth/identify.js';
-import { AppError } from '../errors.js';
+import { AppError, refusalOfFault } from '../errors.js';
 import type { Deps } from '../operations/_shared/context.js';
 import { retryAfterOf } from './answer-status.js';
 import type { FindClientAddress } from './client-address.js';
@@ -86,8 +86,9 @@ function methodsOf(routes: readonly Route[], path: string): string[] {
 
 function sendError(res: ServerResponse, failure: { error: unknown; requestId: string; deps: Deps }): void {
   const { error, requestId, deps } = failure;
-  const shown = error instanceof AppError ? error : new AppError('INTERNAL_SERVER_ERROR');
-  if (shown !== error && !res.destroyed) deps.logger.error({ err: error, requestId }, 'A request failed.');
+  const refusal = error instanceof AppError ? error : refusalOfFault(error);
+  if (refusal === null && !res.destroyed) deps.logger.error({ err: error, requestId }, 'A request failed.');
+  const shown = refusal ?? new AppError('INTERNAL_SERVER_ERROR');
   if (res.headersSent) {
     res.destroy();
     return;

@@ -9,6 +9,8 @@ import { buildProgram } from './build.js';
 export interface PlatformProcess {
   readonly pid: number;
   readonly url: string;
+  /** What it has logged so far, line by line. */
+  log(): string[];
   /** kill -9, and waits for the end. */
   kill(): Promise<void>;
   /** SIGTERM, as orchestrators send; answers how it ended: with 0 if in order and in time. */
@@ -52,6 +54,7 @@ export async function startProcess({ role, folder, environment }: PlatformSettin
   return {
     pid: child.pid ?? 0,
     url,
+    log: () => said.split('\n').filter((line) => line !== ''),
     async kill() {
       child.kill('SIGKILL');
       await exit;

@@ -13,6 +13,8 @@ const CONNECT_TIMEOUT_MS = 2_000;
 export interface Occupied {
   readonly client: PoolClient;
   readonly lifetime: Lifetime;
+  /** When it was last asked something, or lent, in milliseconds of `performance.now`. */
+  askedAtMs: number;
   /** From its COMMIT on nothing is cancelled: a commit is never torn. */
   isCommitting: boolean;
   /** When PostgreSQL was last asked to cancel what it runs, in milliseconds of `performance.now`; null = never. */
@@ -27,19 +29,32 @@ export interface Occupied {
  */
 export class Cancellation {
   readonly #url: string;
+  readonly #silenceMs: number;
   /** No set, which would keep alive what it no longer holds: see `leave` of bound-execution.ts. */
   readonly #occupied: Occupied[] = [];
   readonly #timer: NodeJS.Timeout;
   #sending: Promise<void> = Promise.resolve();
 
-  /** `url` is where PostgreSQL takes the cancellations, over connections of their own: the pool may be what is stuck. */
-  constructor(url: string) {
+  /**
+   * `url` is where PostgreSQL takes the cancellations, over connections of their own: the pool may be what is stuck. A connection on
+   * which `silenceMs` after the last question is neither answered nor given back is cut off: PostgreSQL would have ended the
+   * statement, or the transaction, by then, so it is not there any more.
+   */
+  constructor(url: string, silenceMs: number) {
     this.#url = url;
+    this.#silenceMs = silenceMs;
     this.#timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
   occupy(client: PoolClient, lifetime: Lifetime): Occupied {
-    const occupied: Occupied = { client, lifetime, isCommitting: false, cancelledAtMs: null, firstCancelledAtMs: null };
+    const occupied: Occupied = {
+      client,
+      lifetime,
+      askedAtMs: performance.now(),
+      isCommitting: false,
+      cancelledAtMs: null,
+      firstCancelledAtMs: null,
+    };
     this.#occupied.push(occupied);
     return occupied;
   }
@@ -60,6 +75,7 @@ export class Cancellation {
     const nowMs = performance.now();
     for (const occupied of this.#occupied) {
       const { lifetime, isCommitting, cancelledAtMs } = occupied;
+      if (nowMs - occupied.askedAtMs > this.#silenceMs) cutOff(occupied.client);
       if (isCommitting || !lifetime.isOver || (cancelledAtMs !== null && nowMs - cancelledAtMs < RESEND_MS)) continue;
       occupied.cancelledAtMs = nowMs;
       occupied.firstCancelledAtMs ??= nowMs;

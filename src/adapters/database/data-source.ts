@@ -101,6 +101,8 @@ export interface PoolLimits {
   readonly poolSize: number;
   /** Longest a statement may run, in milliseconds; 0 = no limit. */
   readonly statementTimeoutMs: number;
+  /** Longest a transaction may ask nothing: one that somebody forgot would hold row locks and, with them, whole queues. */
+  readonly idleTransactionMs: number;
 }
 
 /** What fails is thrown as well; stdout belongs to the answers of commands. */
@@ -108,14 +110,18 @@ class SilentLogger extends AbstractLogger {
   protected writeLog(): void {}
 }
 
-const DEFAULT_LIMITS: PoolLimits = { poolSize: 10, statementTimeoutMs: 8_000 };
+const DEFAULT_LIMITS: PoolLimits = { poolSize: 10, statementTimeoutMs: 8_000, idleTransactionMs: 30_000 };
+
+export function limitsOf(given: Partial<PoolLimits>): PoolLimits {
+  return { ...DEFAULT_LIMITS, ...given };
+}
 
 /**
  * TypeORM over one PostgreSQL (15 or later), not yet connected. Migrations are found beside the running code: TypeScript
  * in development and tests, the build in production.
  */
 export function createDataSource(url: string, limits: Partial<PoolLimits> = {}): DataSource {
-  const { poolSize, statementTimeoutMs } = { ...DEFAULT_LIMITS, ...limits };
+  const { poolSize, statementTimeoutMs, idleTransactionMs } = limitsOf(limits);
   return new DataSource({
     type: 'postgres',
     url,
@@ -129,8 +135,7 @@ export function createDataSource(url: string, limits: Partial<PoolLimits> = {}):
     logger: new SilentLogger(),
     extra: {
       statement_timeout: statementTimeoutMs,
-      // A transaction somebody forgot would hold row locks and, with them, whole queues.
-      idle_in_transaction_session_timeout: 30_000,
+      idle_in_transaction_session_timeout: idleTransactionMs,
       connectionTimeoutMillis: 5_000,
       // Finds a peer out that is gone without a word, for work that nobody sets a time.
       keepAlive: true,

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Queryable } from '../../entities/_shared/statement.js';
 import { Cancellation } from './cancellation.js';
-import { createDataSource, type PoolLimits } from './data-source.js';
-import { type Lend, lender, lenderFor } from './lend-connection.js';
-import type { Lifetime } from './lifetime.js';
+import { createDataSource, limitsOf, type PoolLimits } from './data-source.js';
+import { type Lend, lenderFor } from './lend-connection.js';
+import { Lifetime } from './lifetime.js';
 import { runNamed } from './named-query.js';
 import { createNotifier } from './notifier.js';
 import { openSession, type Session, type SessionLimits } from './session.js';
@@ -23,6 +23,8 @@ export interface Database extends Queryable {
    * and TIMEOUT is thrown. A commit under way is let be.
    */
   within(lifetime: Lifetime): Database;
+  /** The same for what is asked from now on and answered within so many milliseconds, or a few seconds more, or not at all. */
+  forAtMost(ms: number): Database;
   /** A connection of its own, for what belongs to a session: advisory locks and LISTEN. */
   openSession(limits: SessionLimits): Promise<Session>;
   /** Names of the platform's own tables. */
@@ -41,19 +43,19 @@ export async function openDatabase(url: string, limits: Partial<PoolLimits> = {}
   await source.initialize();
   const pool = poolOf(source);
   const notifier = createNotifier(pool);
-  const cancellation = new Cancellation(url);
-  const lend = lender(pool);
+  const cancellation = new Cancellation(url, silenceOf(limitsOf(limits)));
+  const over = (lifetime: Lifetime): Pick<Database, 'query' | 'transaction'> => {
+    const lend = lenderFor(pool, cancellation, lifetime);
+    return {
+      query: (statement, values = []) => lend(({ client }) => runNamed(client, { statement, values })),
+      transaction: (work) => transact({ lend, notify: notifier.notify }, work),
+    };
+  };
   const database: Database = {
-    query: (statement, values = []) => lend(({ client }) => runNamed(client, { statement, values })),
-    transaction: (work) => transact({ lend, notify: notifier.notify }, work),
-    within: (lifetime) => {
-      const lendWithin = lenderFor(pool, cancellation, lifetime);
-      return {
-        ...database,
-        query: (statement, values = []) => lendWithin(({ client }) => runNamed(client, { statement, values })),
-        transaction: (work) => transact({ lend: lendWithin, notify: notifier.notify }, work),
-      };
-    },
+    // Work of the platform itself ends when it ends.
+    ...over(new Lifetime(new AbortController().signal)),
+    within: (lifetime) => ({ ...database, ...over(lifetime) }),
+    forAtMost: (ms) => database.within(new Lifetime(AbortSignal.timeout(ms))),
     tables: new Set(source.entityMetadatas.map(({ tableName }) => tableName)),
     openSession: (sessionLimits) => openSession(url, sessionLimits),
     poolUse: () => ({ open: pool.totalCount, waiting: pool.waitingCount }),
@@ -64,6 +66,11 @@ export async function openDatabase(url: string, limits: Partial<PoolLimits> = {}
     },
   };
   return database;
+}
+
+/** After this long a connection that has not answered is not there any more; where statements take any time, never. */
+function silenceOf({ statementTimeoutMs, idleTransactionMs }: PoolLimits): number {
+  return statementTimeoutMs === 0 ? Number.POSITIVE_INFINITY : statementTimeoutMs + idleTransactionMs;
 }
 
 /** TypeORM's own pool: named statements are not in its API, and a second pool would double the connections. */

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { AppError } from '../../errors.js';
+import { AppError, DatabaseAwayError, UserErrors } from '../../errors.js';
 import type { Cancellation } from './cancellation.js';
 import type { Lifetime } from './lifetime.js';
 
@@ -16,25 +16,24 @@ export interface Lent {
 
 export type Lend = <T>(use: (lent: Lent) => Promise<T>) => Promise<T>;
 
-/** Lends connections for work that nobody waits for. */
-export function lender(pool: Pool): Lend {
-  return (use) =>
-    lendClient(pool, (client, discard) => use({ client, discard, goOn: () => undefined, commit: (run) => run() }));
-}
-
 /**
  * Lends connections for one request. When it is over its statement is cancelled in the server, and TIMEOUT is thrown; the connection
- * is thrown away, for a cancellation may still be on its way to it.
+ * is thrown away, for a cancellation may still be on its way to it. Fails with {@link DatabaseAwayError} when there is no
+ * connection to be had, or it breaks.
  */
 export function lenderFor(pool: Pool, cancellation: Cancellation, lifetime: Lifetime): Lend {
-  const goOn = () => {
+  const checkTime = () => {
     if (lifetime.isOver) throw new AppError('TIMEOUT');
   };
   return async (use) => {
-    goOn();
+    checkTime();
     return lendClient(pool, async (client, discard) => {
-      goOn();
+      checkTime();
       const occupied = cancellation.occupy(client, lifetime);
+      const goOn = () => {
+        checkTime();
+        occupied.askedAtMs = performance.now();
+      };
       const commit = async (run: () => Promise<unknown>) => {
         goOn();
         occupied.isCommitting = true;
@@ -54,17 +53,36 @@ export function lenderFor(pool: Pool, cancellation: Cancellation, lifetime: Life
 }
 
 async function lendClient<T>(pool: Pool, use: (client: PoolClient, discard: () => void) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let isUnusable = false;
-  // Lent out, a connection that breaks says so twice: to its query, and as an event that would end the process unheard.
+  const client = await pool.connect().catch((error: unknown) => {
+    throw away(error);
+  });
+  const state = { isUnusable: false, isBroken: false };
   const discard = () => {
-    isUnusable = true;
+    state.isUnusable = true;
   };
-  client.on('error', discard);
+  // Lent out, a connection that breaks says so twice: as an event that would end the process unheard, and then to its query.
+  const onBroken = () => {
+    state.isBroken = true;
+  };
+  client.on('error', onBroken);
   try {
     return await use(client, discard);
+  } catch (error) {
+    throw state.isBroken || tellsOfEnd(error) ? away(error) : error;
   } finally {
-    client.off('error', discard);
-    client.release(isUnusable);
+    client.off('error', onBroken);
+    client.release(state.isUnusable || state.isBroken);
   }
+}
+
+/** The server ends the session, or takes none (SQLSTATE classes 08 and 57P): said to the statement before the connection breaks. */
+function tellsOfEnd(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^(?:08...|57P0[123])$/.test(code);
+}
+
+/** What somebody has decided to say meanwhile stays said. */
+function away(error: unknown): unknown {
+  if (error instanceof AppError || error instanceof UserErrors) return error;
+  return new DatabaseAwayError(error instanceof Error ? error.message : 'unknown', { cause: error });
 }

@@ -68,6 +68,9 @@ const WORK_OPTIONS = {
   notifyPollingIntervalSeconds: POLL_SECONDS,
 } as const;
 
+/** Handed on to pg: without it a worker waits a quarter of an hour for a peer that is gone without a word. */
+const PATIENCE = { query_timeout: 60_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
 /** Dead letters are rare and quick: as many are given up together. */
 const DEAD_BATCH = 10;
 
@@ -78,6 +81,7 @@ export async function openPgBossQueue<Work>(settings: PgBossSettings<Work>): Pro
     connectionString: settings.url,
     application_name: 'vitrine-jobs',
     max: 4,
+    ...PATIENCE,
     useListenNotify: true,
     supervise: settings.supervise,
     superviseIntervalSeconds: SUPERVISE_SECONDS,

@@ -128,11 +128,15 @@ function rowOf({ run, result, exemplars, profile, createdAt }: Draft): Record<st
   };
 }
 
-/** Every compared figure, and the whole as `score`, `overall_mean_shift` and `failed_images`. */
-async function addPoints(tx: Tx, { run, result, createdAt }: Draft): Promise<void> {
-  const points = new Map<string, number>(result.metrics.map(({ name, value }) => [name, value]));
-  points.set('score', result.score);
-  points.set('overall_mean_shift', result.overallMeanShift);
+/**
+ * Every compared figure, and the whole as `score`, `overall_mean_shift` and `failed_images`. Without a picture that could be measured
+ * only what tells of failures: a zero would be read as no drift.
+ */
+async function addPoints(tx: Tx, { run, result, profile, createdAt }: Draft): Promise<void> {
+  const isMeasured = profile.imageCount > 0;
+  const compared = result.metrics.filter(({ kind }) => isMeasured || kind === 'FAILURE_RATE');
+  const points = new Map<string, number>(compared.map(({ name, value }) => [name, value]));
+  if (isMeasured) points.set('score', result.score).set('overall_mean_shift', result.overallMeanShift);
   points.set('failed_images', result.failedImages);
   if (result.meanConfidenceShift !== null) points.set('mean_confidence_shift', result.meanConfidenceShift);
   await tx.query(insertMetricPoints, [run.baselineId, createdAt, [...points.keys()], [...points.values()]]);

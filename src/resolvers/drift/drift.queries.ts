@@ -87,7 +87,7 @@ export class DriftQueries {
 
   @Query(() => [MetricPointType], {
     description:
-      'One figure of the reports of a baseline over time, oldest first; of more than 5 000 points the newest.',
+      'One figure of the reports of a baseline over time, oldest first; of more than 5 000 points the newest. A check without a picture that could be measured adds none, but to failed_images.',
   })
   async driftMetricSeries(
     @Ctx() ctx: GraphQLContext,

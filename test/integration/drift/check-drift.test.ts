@@ -44,6 +44,21 @@ function check(source: object, as?: 'VIEWER') {
   return checkDrift(world, { baselineId, source }, as ? { as } : {});
 }
 
+/** How many points the series of each figure has. */
+function pointsOf(metrics: readonly string[]): Promise<number[]> {
+  return Promise.all(
+    metrics.map(async (metric) => {
+      const { data } = await world.execute(
+        `query ($baselineId: ID!, $metric: String!) {
+           driftMetricSeries(baselineId: $baselineId, metric: $metric, from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z") { at }
+         }`,
+        { baselineId, metric },
+      );
+      return data['driftMetricSeries'].length as number;
+    }),
+  );
+}
+
 describe('createDriftBaseline', () => {
   it('profiles a directory in shards and is active afterwards', async () => {
     const { data } = await world.execute(
@@ -124,7 +139,13 @@ describe('checkDrift', () => {
 
   it('reports on a directory without files as on too little', async () => {
     await mkdir(join(root, 'void'), { recursive: true });
+    const figures = ['brightness', 'score', 'overall_mean_shift', 'failed_images'];
+    const before = await pointsOf(figures);
+    world.clock.advance(1_000);
     const { report } = await check({ directory: 'void' });
+    const after = await pointsOf(figures);
+    // Nothing was compared, and a zero would say that nothing has changed.
+    expect(after.map((count, n) => count - (before[n] ?? 0))).toEqual([0, 0, 0, 1]);
     expect(report).toMatchObject({ sufficientData: false, currentImageCount: 0, severity: 'NONE' });
   });
 

@@ -27,6 +27,10 @@ export function createIdentify({ apiKeys, tokens, failures, anonymous }: Identif
       return null;
     }
     const credential = bearerToken(authorization);
+    if (credential === null) {
+      failures.take(clientAddress);
+      throw new AppError('UNAUTHENTICATED');
+    }
     const verifier = tokens !== null && isToken(credential) ? tokens : apiKeys;
     return verifyCharged(verifier, credential, { failures, clientAddress });
   };
@@ -55,9 +59,9 @@ async function verifyCharged(
   }
 }
 
-/** The credentials of an `Authorization` header value; empty, and so nobody's, when it is no bearer token. */
-function bearerToken(header: string): string {
-  return /^Bearer +([^\s]{1,8192})$/i.exec(header)?.[1] ?? '';
+/** The credentials of an `Authorization` header value; null when it is no bearer token. */
+function bearerToken(header: string): string | null {
+  return /^Bearer +([^\s]{1,8192})$/i.exec(header)?.[1] ?? null;
 }
 
 /** Whether a text is made like a signed token; an API key, any text as it may be, is not. */

@@ -143,6 +143,19 @@ describe('the status', () => {
       await codeOf({ headers: { authorization: 'Bearer vt_no', accept: LEGACY }, body: JSON.stringify(NAME) }),
     ).toEqual([401, 'UNAUTHENTICATED']);
   });
+
+  test.each([
+    ['Bearer vt_no', 'The API key is unknown, expired or revoked.'],
+    ['Basic dmVyYTp2dF9ubw==', 'Send a valid API key or token as "Authorization: Bearer …".'],
+    ['vt_no', 'Send a valid API key or token as "Authorization: Bearer …".'],
+  ])('says of "%s" how credentials are sent, or that these are no good', async (authorization, message) => {
+    const answer = await send({ headers: { authorization, accept: LEGACY }, body: JSON.stringify(NAME) });
+    const { errors } = JSON.parse(answer.text) as { errors: unknown[] };
+    expect([answer.status, errors]).toEqual([
+      401,
+      [expect.objectContaining({ message, extensions: expect.objectContaining({ code: 'UNAUTHENTICATED' }) })],
+    ]);
+  });
 });
 
 describe('a POST', () => {

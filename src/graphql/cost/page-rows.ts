@@ -22,31 +22,35 @@ export interface FieldPlace {
 export function connectionRows(place: FieldPlace): (variables: Variables) => number {
   const first = readArgument('first', place);
   const last = readArgument('last', place);
+  // A list that is read from the start only has no `last` to tell of.
+  const wanted = takes('last', place) ? 'exactly one of "first" and "last"' : '"first"';
   return (variables) => {
     const fromStart = first(variables);
     const fromEnd = last(variables);
-    if (isGiven(fromStart) === isGiven(fromEnd))
-      throw new AppError('BAD_USER_INPUT', 'Give exactly one of "first" and "last".');
+    if (isGiven(fromStart) === isGiven(fromEnd)) throw new AppError('BAD_USER_INPUT', `Give ${wanted}.`);
     return isGiven(fromStart) ? pageSize('first', fromStart) : pageSize('last', fromEnd);
   };
 }
 
 /** How many rows a list without pages may hold: its `first`, as many as it is given ids, or an assumption. */
 export function listRows(place: FieldPlace): (variables: Variables) => number {
-  const takes = (wanted: string) => place.field.args.some(({ name }) => name === wanted);
-  if (takes('first')) {
+  if (takes('first', place)) {
     const first = readArgument('first', place);
     return (variables) => {
       const size = first(variables);
       return isGiven(size) ? pageSize('first', size) : MAX_PAGE_SIZE;
     };
   }
-  if (!takes('ids')) return () => ASSUMED_ROWS;
+  if (!takes('ids', place)) return () => ASSUMED_ROWS;
   const ids = readArgument('ids', place);
   return (variables) => {
     const given = ids(variables);
     return Array.isArray(given) ? given.length : 1;
   };
+}
+
+function takes(wanted: string, { field }: FieldPlace): boolean {
+  return field.args.some(({ name }) => name === wanted);
 }
 
 function readArgument(name: string, { node, field, operation }: FieldPlace): ArgumentReader {

@@ -63,6 +63,7 @@ export async function recoverWebhook(
   const now = ctx.deps.clock.now();
   if (now.getTime() - since.getTime() > MAX_RECOVER_DAYS * DAY_MS)
     throw UserErrors.of('INVALID', 'since', `Deliveries of the last ${MAX_RECOVER_DAYS} days can be recovered.`);
+  if (since >= now) throw UserErrors.of('INVALID', 'since', 'This lies in the future.');
   const end = until ?? now;
   if (end <= since) throw UserErrors.of('INVALID', 'until', 'This lies before "since".');
   const endpoint = await requireEnabled(ctx, id);

@@ -12,7 +12,8 @@ export class ProductFilterType {
 
   @Field(() => [ProductStatuses], {
     nullable: true,
-    description: 'Products in one of these states; without it archived ones are listed too.',
+    description:
+      'Products in one of these states, and so none for an empty list; without it archived ones are listed too.',
   })
   status?: (keyof typeof ProductStatuses)[] | null;
 

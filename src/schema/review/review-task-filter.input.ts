@@ -5,11 +5,15 @@ import { ReviewPriorities, ReviewTaskStates } from './review-task.type.js';
 export class ReviewTaskFilterType {
   @Field(() => [ReviewTaskStates], {
     nullable: true,
-    description: 'In one of these states. A queue without it holds what waits: OPEN and CLAIMED.',
+    description:
+      'In one of these states. A queue without it, or with an empty list, holds what waits: OPEN and CLAIMED.',
   })
   state?: (keyof typeof ReviewTaskStates)[] | null;
 
-  @Field(() => [ReviewPriorities], { nullable: true, description: 'Of one of these priorities.' })
+  @Field(() => [ReviewPriorities], {
+    nullable: true,
+    description: 'Of one of these priorities; an empty list restricts nothing.',
+  })
   priority?: (keyof typeof ReviewPriorities)[] | null;
 
   @Field(() => ID, { nullable: true, description: "Of this vendor's products." })

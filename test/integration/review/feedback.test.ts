@@ -81,7 +81,7 @@ describe('reviewFeedback', () => {
 
   it.each([
     [{ first: 10, minSamples: -1 }, '"minSamples" must be from 0 to 1000000.'],
-    [{ minSamples: 3 }, 'Give exactly one of "first" and "last".'],
+    [{ minSamples: 3 }, 'Give "first".'],
   ])('refuses %j', async (variables, message) => {
     const { errors } = await world.execute(FEEDBACK, { since: world.clock.now().toISOString(), ...variables });
     expect(errors?.map((error) => [error.extensions['code'], error.message])).toEqual([['BAD_USER_INPUT', message]]);

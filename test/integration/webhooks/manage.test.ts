@@ -353,6 +353,11 @@ test('recovering sends every failed delivery of a time again, of fourteen days a
     userErrors: [{ code: 'INVALID', field: ['since'], message: expect.stringContaining('14 days') }],
   });
   expect(await recover({ since, until: since })).toMatchObject({ recovered: 0, userErrors: [{ field: ['until'] }] });
+  expect(await recover({ since: new Date(world.clock.now().getTime() + 1_000) })).toEqual({
+    recovered: 0,
+    endpoint: null,
+    userErrors: [{ code: 'INVALID', field: ['since'], message: 'This lies in the future.' }],
+  });
   expect(await recover({ since: new Date(since.getTime() + 1_000) })).toMatchObject({ recovered: 0, userErrors: [] });
   expect(await recover({ since })).toEqual({ recovered: failed, endpoint: { id }, userErrors: [] });
   expect(await settledDeliveries(world, id, 'SUCCEEDED', failed)).toHaveLength(failed);

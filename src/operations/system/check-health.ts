@@ -1,3 +1,4 @@
+import type { Logger } from '../../adapters/logger/logger.js';
 import { defineStatement, getOne } from '../../entities/_shared/statement.js';
 import { explainStandstill, readLogState } from '../../events/log-state.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
@@ -21,36 +22,35 @@ export async function checkHealth(
   ctx: OperationContext,
 ): Promise<{ status: HealthStatus; components: ComponentHealth[] }> {
   requireRight(ctx, 'public');
-  const { database, objects } = ctx.deps;
+  const { database, objects, logger } = ctx.deps;
   const components = await Promise.all([
-    probe(
-      'database',
-      async () => (await getOne(database, waitingMessages, [])).count,
-      () => null,
-    ),
-    probe('event-log', () => readLogState(database), explainStandstill),
-    probe(
-      'object-store',
-      () => objects.checkWritable(),
-      () => null,
-    ),
+    probe('database', () => getOne(database, waitingMessages, []), { logger }),
+    probe('event-log', () => readLogState(database), { logger, complaint: explainStandstill }),
+    probe('object-store', () => objects.checkWritable(), { logger }),
   ]);
   const worst = components.some((component) => component.status === 'UNHEALTHY') ? 'UNHEALTHY' : null;
   const late = components.some((component) => component.status === 'DEGRADED') ? 'DEGRADED' : 'HEALTHY';
   return { status: worst ?? late, components };
 }
 
+interface Probing<T> {
+  readonly logger: Logger;
+  /** What is amiss with the answer; null for nothing. */
+  readonly complaint?: (answer: T) => string | null;
+}
+
 async function probe<T>(
   name: string,
   ask: () => Promise<T>,
-  complaint: (answer: T) => string | null,
+  { logger, complaint = () => null }: Probing<T>,
 ): Promise<ComponentHealth> {
   const startedAt = performance.now();
   try {
     const detail = complaint(await ask());
     return { name, status: detail === null ? 'HEALTHY' : 'DEGRADED', detail, latencyMs: performance.now() - startedAt };
-  } catch {
-    // Health is public: what exactly failed is in the logs, not here.
+  } catch (error) {
+    // Health is public: what exactly failed is for the log alone.
+    logger.warn({ err: error }, `Health: "${name}" does not answer.`);
     return { name, status: 'UNHEALTHY', detail: 'It does not answer.', latencyMs: null };
   }
 }

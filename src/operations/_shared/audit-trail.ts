@@ -21,7 +21,7 @@ export interface RefusedMutation {
 
 /** Takes entries that no transaction writes: of calls that changed nothing, or ended otherwise than their change said. */
 export interface AuditTrail {
-  record(entry: AuditRow): void;
+  record(make: () => AuditRow): void;
   /** Records a mutation that was refused before it began. */
   recordRefusal(refusal: RefusedMutation): void;
   /** Writes what was recorded. Called when the process stops, after the last call has ended. */
@@ -47,17 +47,19 @@ export function createAuditTrail({ db, clock, logger }: AuditTrailSettings): Aud
     maxWaiting: MAX_WAITING,
     write: (batch) => db.query(writeAuditEntries, [JSON.stringify(batch.map(toColumns))]),
   });
-  const record = (entry: AuditRow): void => {
-    if (entries.add(entry)) return;
-    logger.error({ operation: entry.operation, requestId: entry.requestId }, 'An entry of the audit log was lost.');
+  const record = (make: () => AuditRow): void => {
+    if (entries.add(make)) return;
+    const { operation, requestId } = make();
+    logger.error({ operation, requestId }, 'An entry of the audit log was lost.');
   };
 
   return {
     record,
-    recordRefusal: ({ principal, clientAddress, requestId, operation, code, content }) =>
-      record({
-        id: newId('audit'),
-        at: clock.now(),
+    recordRefusal: ({ principal, clientAddress, requestId, operation, code, content }) => {
+      const [id, at] = [newId('audit'), clock.now()];
+      record(() => ({
+        id,
+        at,
         principalId: principal?.id ?? null,
         principalName: principal?.name ?? null,
         requestId: requestId ?? null,
@@ -67,7 +69,8 @@ export function createAuditTrail({ db, clock, logger }: AuditTrailSettings): Aud
         outcome: 'REFUSED',
         codes: [code],
         inputDigest: contentDigest(content),
-      }),
+      }));
+    },
     flush: () => entries.flush(),
   };
 }

@@ -3,8 +3,8 @@ import { isMalformedValue } from '../../entities/_shared/malformed-value.js';
 
 /** Writes rows that no call waits for, many at once. Never rejects: what could not be written waits for the next try. */
 export interface BatchWriter<Row> {
-  /** Takes a row. False: there was no room, and it is lost. */
-  add(row: Row): boolean;
+  /** Takes a row, which is made a moment later, when what is under way has been answered. False: there was no room, and it is lost. */
+  add(make: () => Row): boolean;
   /** Tries to write all that waits. */
   flush(): Promise<void>;
 }
@@ -28,29 +28,15 @@ export function createBatchWriter<Row extends { readonly id: string }>(
   settings: BatchWriterSettings<Row>,
 ): BatchWriter<Row> {
   const { what, logger } = settings;
+  const unmade: (() => Row)[] = [];
   const waiting: Row[] = [];
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> | null = null;
 
-  /** Writes those that have waited for longest. */
-  const writeSome = async (rows: readonly Row[]): Promise<void> => {
-    try {
-      await settings.write(rows);
-    } catch (error) {
-      if (!isMalformedValue(error)) throw error;
-      if (rows.length > 1) {
-        const half = Math.ceil(rows.length / 2);
-        await writeSome(rows.slice(0, half));
-        return writeSome(rows.slice(half));
-      }
-      logger.error({ err: error, id: rows[0]?.id }, `${what}: one cannot be stored and was lost.`);
-    }
-    waiting.splice(0, rows.length);
-  };
   /** What comes meanwhile waits for others in its turn: a writer under load would else write without a pause, a few rows at a time. */
   const writeWaiting = async (): Promise<void> => {
     const rows = [...waiting];
-    for (let at = 0; at < rows.length; at += BATCH) await writeSome(rows.slice(at, at + BATCH));
+    for (let at = 0; at < rows.length; at += BATCH) await writeSome(settings, waiting, rows.slice(at, at + BATCH));
   };
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
@@ -72,17 +58,51 @@ export function createBatchWriter<Row extends { readonly id: string }>(
     timer ??= setTimeout(() => void flush(), settings.everyMs).unref();
   };
 
+  const makeRows = (): void => {
+    for (const make of unmade.splice(0)) {
+      try {
+        waiting.push(make());
+      } catch (error) {
+        logger.error({ err: error }, `${what}: one could not be made and was lost.`);
+      }
+    }
+  };
+  const takeIn = (): void => {
+    makeRows();
+    if (waiting.length >= BATCH) void flush();
+    else if (waiting.length > 0) schedule();
+  };
+
   return {
-    add(row) {
-      if (waiting.length >= settings.maxWaiting) return false;
-      waiting.push(row);
-      if (waiting.length >= BATCH) void flush();
-      else schedule();
+    add(make) {
+      if (waiting.length + unmade.length >= settings.maxWaiting) return false;
+      if (unmade.push(make) === 1) setImmediate(takeIn);
       return true;
     },
     async flush() {
       await writing;
+      makeRows();
       if (waiting.length > 0) await flush();
     },
   };
+}
+
+/** Writes those that have waited for longest, and forgets them. */
+async function writeSome<Row extends { readonly id: string }>(
+  settings: BatchWriterSettings<Row>,
+  waiting: Row[],
+  rows: readonly Row[],
+): Promise<void> {
+  try {
+    await settings.write(rows);
+  } catch (error) {
+    if (!isMalformedValue(error)) throw error;
+    if (rows.length > 1) {
+      const half = Math.ceil(rows.length / 2);
+      await writeSome(settings, waiting, rows.slice(0, half));
+      return writeSome(settings, waiting, rows.slice(half));
+    }
+    settings.logger.error({ err: error, id: rows[0]?.id }, `${settings.what}: one cannot be stored and was lost.`);
+  }
+  waiting.splice(0, rows.length);
 }

@@ -5,16 +5,10 @@ import { type ClassificationEntry, insertClassifications } from '../../entities/
 import { append } from '../../events/append.js';
 import { createBatchWriter } from './batch-writer.js';
 
-/** A call as it is recorded: what is kept of it is made when it is written, after the answer. */
-export interface LoggedClassification {
-  readonly id: string;
-  readonly toEntry: () => ClassificationEntry;
-}
-
-/** Where classifications are kept, with the event of each. Never rejects. */
+/** Where classifications are kept, with the event of each, and counted. Never rejects. */
 export interface ClassificationLog {
   /** Written within a tenth of a second, together with others. */
-  record(logged: LoggedClassification): void;
+  record(make: () => ClassificationEntry): void;
   /** Tries to write all that was recorded. Called before anything is read from the log, and when the process stops. */
   flush(): Promise<void>;
 }
@@ -30,24 +24,39 @@ export interface ClassificationLogSettings {
 }
 
 export function createClassificationLog({ database, logger, metrics }: ClassificationLogSettings): ClassificationLog {
-  const entries = createBatchWriter<LoggedClassification>({
+  const entries = createBatchWriter<ClassificationEntry>({
     what: 'Classifications',
     logger,
     everyMs: EVERY_MS,
     maxWaiting: MAX_WAITING,
-    write: (batch) =>
-      writeEntries(
-        database,
-        batch.map(({ toEntry }) => toEntry()),
-      ),
+    write: (batch) => writeEntries(database, batch),
   });
   return {
-    record(logged) {
-      if (entries.add(logged)) return;
+    record(make) {
+      const makeCounted = (): ClassificationEntry => {
+        const entry = make();
+        count(metrics, entry);
+        return entry;
+      };
+      if (entries.add(makeCounted)) return;
+      makeCounted();
       metrics.classificationsLost.inc();
     },
     flush: () => entries.flush(),
   };
+}
+
+function count(metrics: Metrics, entry: ClassificationEntry): void {
+  if (entry.compared) return;
+  const { classifier, workflow_type: workflow } = entry;
+  if (classifier === null || workflow === null) {
+    metrics.classificationsRateLimited.inc();
+    return;
+  }
+  metrics.classifications.inc({ classifier, workflow });
+  metrics.classificationSeconds.observe({ classifier }, entry.processing_ms / 1_000);
+  if (entry.cache_hit) metrics.classificationCacheHits.inc();
+  if (entry.fallback_reason !== null) metrics.classificationFallbacks.inc({ reason: entry.fallback_reason });
 }
 
 /** An entry that is there already, because the answer of an earlier try was lost, is not told of twice. */

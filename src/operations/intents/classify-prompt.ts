@@ -23,7 +23,6 @@ export async function classifyPrompt(
     processingTimeMs: performance.now() - begunAt,
   });
   logClassification(ctx, checked, { made: classification, compared: false });
-  count(ctx, classification);
   // What cost money is in the log before it is answered. The rest is soon, together with others.
   if (verdict.costMicroUsd > 0) await ctx.deps.intents.log.flush();
   return { classification };
@@ -49,18 +48,10 @@ export async function takeTurn(ctx: OperationContext, checked: CheckedPrompt): P
   const { allowed, retryAfterMs } = await rates.take(ctx.principal?.id ?? '');
   if (allowed) return;
   logRefusal(ctx, checked);
-  ctx.deps.metrics.classificationsRateLimited.inc();
   const { perMinute, perHour } = rates.rates;
   throw UserErrors.of(
     'RATE_LIMITED',
     null,
     `You may have ${perMinute} prompts classified in a minute and ${perHour} in an hour. Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`,
   );
-}
-
-function count({ deps: { metrics } }: OperationContext, made: Classification): void {
-  metrics.classifications.inc({ classifier: made.classifier, workflow: made.workflowType });
-  metrics.classificationSeconds.observe({ classifier: made.classifier }, made.processingTimeMs / 1_000);
-  if (made.cacheHit) metrics.classificationCacheHits.inc();
-  if (made.fallbackReason !== null) metrics.classificationFallbacks.inc({ reason: made.fallbackReason });
 }

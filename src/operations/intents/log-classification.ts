@@ -9,13 +9,14 @@ export function logClassification(
   { made, compared }: { readonly made: Classification; readonly compared: boolean },
 ): void {
   const call = loggedCall(ctx, checked, compared);
-  ctx.deps.intents.log.record({ id: made.id, toEntry: () => toEntry(made, checked, call) });
+  ctx.deps.intents.log.record(() => toEntry(made, checked, call));
 }
 
 /** The same for a call that the rate limit refused. */
 export function logRefusal(ctx: OperationContext, checked: CheckedPrompt): void {
-  const entry = toRefusedEntry(checked, loggedCall(ctx, checked, false), ctx.deps.clock.now());
-  ctx.deps.intents.log.record({ id: entry.id, toEntry: () => entry });
+  const call = loggedCall(ctx, checked, false);
+  const at = ctx.deps.clock.now();
+  ctx.deps.intents.log.record(() => toRefusedEntry(checked, call, at));
 }
 
 function loggedCall(ctx: OperationContext, { promptDigest }: CheckedPrompt, compared: boolean): LoggedCall {

@@ -20,7 +20,13 @@ const WELL: Ending = { outcome: 'OK', codes: [] };
 export function audited(resolve: Resolve): Resolve {
   return async (...call) => {
     const [source, args, ctx, info] = call;
-    const opened = openEntry(ctx, info.fieldName, args);
+    const opened = openEntry(ctx, info.fieldName);
+    const entry = (ending: Ending, answer: unknown): AuditRow => ({
+      ...opened,
+      ...ending,
+      inputDigest: contentDigest(args),
+      entityIds: namedIds(args, answer),
+    });
     const written = { well: false };
     const inside: GraphQLContext = {
       ...ctx,
@@ -28,7 +34,7 @@ export function audited(resolve: Resolve): Resolve {
       async transaction(work) {
         const result = await ctx.transaction(async (tx) => {
           const answer = await work(tx);
-          tx.leaveToCommit(writeAuditEntry, auditValues({ ...opened, ...WELL, entityIds: namedIds(args, answer) }));
+          tx.leaveToCommit(writeAuditEntry, auditValues(entry(WELL, answer)));
           return answer;
         });
         written.well = true;
@@ -37,7 +43,7 @@ export function audited(resolve: Resolve): Resolve {
     };
     const close = (ending: Ending, answer: unknown) => {
       if (written.well && ending.outcome === 'OK') return;
-      ctx.deps.audit.record({ ...opened, ...ending, entityIds: namedIds(args, answer) });
+      ctx.deps.audit.record(() => entry(ending, answer));
     };
     try {
       const answer: unknown = await resolve(source, args, inside, info);
@@ -50,7 +56,7 @@ export function audited(resolve: Resolve): Resolve {
   };
 }
 
-function openEntry(ctx: GraphQLContext, operation: string, args: unknown): Omit<AuditRow, 'entityIds' | keyof Ending> {
+function openEntry(ctx: GraphQLContext, operation: string): Omit<AuditRow, 'inputDigest' | 'entityIds' | keyof Ending> {
   return {
     id: newId('audit'),
     at: ctx.deps.clock.now(),
@@ -59,7 +65,6 @@ function openEntry(ctx: GraphQLContext, operation: string, args: unknown): Omit<
     requestId: ctx.requestId,
     clientAddress: ctx.clientAddress,
     operation,
-    inputDigest: contentDigest(args),
   };
 }
 

@@ -50,7 +50,7 @@ describe('rows that no call waits for', () => {
 
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   const addMany = (count: number, prefix = 'row') => {
-    for (let n = 0; n < count; n += 1) writer.add({ id: `${prefix}${n}` });
+    for (let n = 0; n < count; n += 1) writer.add(() => ({ id: `${prefix}${n}` }));
   };
 
   it('are written together after their wait', async () => {
@@ -62,11 +62,11 @@ describe('rows that no call waits for', () => {
   });
 
   it('that come during a write wait for others in their turn', async () => {
-    writer.add({ id: 'a' });
+    writer.add(() => ({ id: 'a' }));
     await pass(EVERY_MS);
-    writer.add({ id: 'b' });
+    writer.add(() => ({ id: 'b' }));
     await table.accept();
-    writer.add({ id: 'c' });
+    writer.add(() => ({ id: 'c' }));
     await pass(EVERY_MS - 1);
     expect(table.asked).toEqual([['a']]);
     await pass(1);
@@ -74,9 +74,9 @@ describe('rows that no call waits for', () => {
   });
 
   it('that come during a write longer than their wait are written after it', async () => {
-    writer.add({ id: 'a' });
+    writer.add(() => ({ id: 'a' }));
     await pass(EVERY_MS);
-    writer.add({ id: 'b' });
+    writer.add(() => ({ id: 'b' }));
     await pass(2 * EVERY_MS);
     expect(table.asked).toEqual([['a']]);
     await table.accept();
@@ -86,6 +86,7 @@ describe('rows that no call waits for', () => {
 
   it('do not wait when they are enough for a batch', async () => {
     addMany(500);
+    await pass(0);
     expect(table.asked.map(({ length }) => length)).toEqual([500]);
     addMany(500, 'later');
     await table.accept();
@@ -93,9 +94,9 @@ describe('rows that no call waits for', () => {
   });
 
   it('are written by a flush that comes during a write of others', async () => {
-    writer.add({ id: 'a' });
+    writer.add(() => ({ id: 'a' }));
     await pass(EVERY_MS);
-    writer.add({ id: 'b' });
+    writer.add(() => ({ id: 'b' }));
     const flushed = writer.flush();
     await table.accept();
     expect(table.asked).toEqual([['a'], ['b']]);
@@ -103,10 +104,36 @@ describe('rows that no call waits for', () => {
     await flushed;
   });
 
-  it('are tried again, with those that came meanwhile, after a failure', async () => {
-    writer.add({ id: 'a' });
+  it('are made after what is under way, or by a flush, and once', async () => {
+    let made = 0;
+    const make = () => ({ id: `row${(made += 1)}` });
+    writer.add(make);
+    expect(made).toBe(0);
+    await pass(0);
+    expect(made).toBe(1);
+    writer.add(make);
+    const flushed = writer.flush();
+    await pass(0);
+    expect(table.asked).toEqual([['row1', 'row2']]);
+    await table.accept();
+    await flushed;
     await pass(EVERY_MS);
-    writer.add({ id: 'b' });
+    expect(made).toBe(2);
+  });
+
+  it('are written without one that cannot be made', async () => {
+    writer.add(() => {
+      throw new Error('There is nothing to make it of.');
+    });
+    writer.add(() => ({ id: 'a' }));
+    await pass(EVERY_MS);
+    expect(table.asked).toEqual([['a']]);
+  });
+
+  it('are tried again, with those that came meanwhile, after a failure', async () => {
+    writer.add(() => ({ id: 'a' }));
+    await pass(EVERY_MS);
+    writer.add(() => ({ id: 'b' }));
     await table.refuse();
     await pass(EVERY_MS);
     expect(table.asked).toEqual([['a'], ['a', 'b']]);
@@ -114,8 +141,9 @@ describe('rows that no call waits for', () => {
 
   it('are refused when there is no room, and then taken again', async () => {
     addMany(1_000);
-    expect(writer.add({ id: 'one more' })).toBe(false);
+    expect(writer.add(() => ({ id: 'one more' }))).toBe(false);
+    await pass(0);
     await table.accept();
-    expect(writer.add({ id: 'another' })).toBe(true);
+    expect(writer.add(() => ({ id: 'another' }))).toBe(true);
   });
 });

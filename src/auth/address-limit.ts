@@ -1,8 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../adapters/clock/clock.js';
 import { AppError } from '../errors.js';
 
 const WINDOW_MS = 60_000;
-/** Addresses remembered; past that the one whose minute began first is forgotten. */
+/** Addresses remembered; past that the one that was quiet for longest is forgotten. */
 const MAX_ADDRESSES = 20_000;
 
 /** So many of one thing from one address in a minute. An address that is not known (null) is not counted. */
@@ -32,21 +33,15 @@ interface Minute {
 
 /** Counts in this process's memory, a minute at a time from an address's first. */
 export function createAddressLimit({ perMinute, clock, what }: AddressLimitSettings): AddressLimit {
-  // In the order in which the minutes began, so the first is also the first to be over.
-  const minutes = new Map<string, Minute>();
+  const minutes = new LRUCache<string, Minute>({ max: MAX_ADDRESSES });
 
   const minuteOf = (address: string): Minute => {
     const network = networkOf(address);
     const nowMs = clock.now().getTime();
     const known = minutes.get(network);
     if (known !== undefined && nowMs < known.endsAtMs) return known;
-    minutes.delete(network);
     const minute = { count: 0, endsAtMs: nowMs + WINDOW_MS };
     minutes.set(network, minute);
-    if (minutes.size > MAX_ADDRESSES) {
-      const [oldest] = minutes.keys();
-      if (oldest !== undefined) minutes.delete(oldest);
-    }
     return minute;
   };
 

@@ -1,10 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../adapters/clock/clock.js';
 import { defineStatement, findOne, type Queryable } from '../entities/_shared/statement.js';
 import type { Role } from '../entities/system/api-key.entity.js';
 import { AppError } from '../errors.js';
 import { hashApiKey } from './api-key-secret.js';
 import type { CredentialVerifier } from './credential-verifier.js';
-import { RecentMap } from './recent-map.js';
 
 interface KeyRow {
   readonly id: string;
@@ -46,8 +46,8 @@ interface Remembered {
  * costs one statement a second.
  */
 export function createApiKeyVerifier(db: Queryable, clock: Clock): ApiKeyVerifier {
-  const live = new RecentMap<string, Remembered>(MAX_LIVE);
-  const misses = new RecentMap<string, Remembered>(MAX_MISSES);
+  const live = new LRUCache<string, Remembered>({ max: MAX_LIVE });
+  const misses = new LRUCache<string, Remembered>({ max: MAX_MISSES });
   const reading = new Map<string, Promise<KeyRow | null>>();
   const lastUse = new Map<string, Date>();
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../adapters/clock/clock.js';
 import type { Queryable } from '../entities/_shared/statement.js';
 import { upsertUser } from '../entities/system/user.queries.js';
 import { AppError } from '../errors.js';
 import type { CredentialVerifier } from './credential-verifier.js';
 import type { Principal } from './principal.js';
-import { RecentMap } from './recent-map.js';
 import { type ClaimSettings, readClaims, type TokenHolder } from './token-claims.js';
 
 /** Signatures by a key pair. What is signed with a shared secret, or not at all, is refused. */
@@ -40,7 +40,7 @@ interface Verified {
  */
 export function createTokenVerifier(settings: TokenVerifierSettings): CredentialVerifier {
   const { clock } = settings;
-  const verified = new RecentMap<string, Verified>(MAX_REMEMBERED);
+  const verified = new LRUCache<string, Verified>({ max: MAX_REMEMBERED });
   const underWay = new Map<string, Promise<Principal>>();
   const remember = createUserRegister(settings);
 
@@ -116,7 +116,7 @@ interface Seen {
 
 /** Writes people down: at once when there is something new, and otherwise now and then. */
 function createUserRegister({ db, clock }: TokenVerifierSettings): (holder: TokenHolder) => Promise<void> {
-  const seen = new RecentMap<string, Seen>(MAX_REMEMBERED);
+  const seen = new LRUCache<string, Seen>({ max: MAX_REMEMBERED });
   return async ({ id, issuer, subject, name, roles }) => {
     const now = clock.now();
     const text = [name, ...roles].join('\n');

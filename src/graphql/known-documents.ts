@@ -1,4 +1,5 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Right } from '../auth/policy.js';
 import type { CostTree } from './cost/cost-tree.js';
 
@@ -35,31 +36,23 @@ export interface DocumentBounds {
 
 /** Valid documents by their text. Those unused for longest leave first, so a flood of new ones costs no more than its bound. */
 export class KnownDocuments {
-  readonly #bounds: DocumentBounds;
-  readonly #documents = new Map<string, KnownDocument>();
-  #weight = 0;
+  readonly #documents: LRUCache<string, KnownDocument>;
 
-  constructor(bounds: DocumentBounds) {
-    this.#bounds = bounds;
+  constructor({ documents, weight }: DocumentBounds) {
+    this.#documents = new LRUCache({
+      max: documents,
+      maxSize: weight,
+      sizeCalculation: ({ document }, text) => weightOf(text, document),
+    });
   }
 
   get(text: string): KnownDocument | undefined {
-    const known = this.#documents.get(text);
-    if (known === undefined) return undefined;
-    this.#documents.delete(text);
-    this.#documents.set(text, known);
-    return known;
+    return this.#documents.get(text);
   }
 
   add(text: string, document: DocumentNode): KnownDocument {
     const known = { document, operations: new Map<string | null, KnownOperation>() };
     this.#documents.set(text, known);
-    this.#weight += weightOf(text, document);
-    for (const [oldest, { document: old }] of this.#documents) {
-      if (this.#documents.size <= this.#bounds.documents && this.#weight <= this.#bounds.weight) break;
-      this.#documents.delete(oldest);
-      this.#weight -= weightOf(oldest, old);
-    }
     return known;
   }
 }
@@ -67,5 +60,5 @@ export class KnownDocuments {
 const CHARACTERS_PER_WEIGHT = 16;
 
 function weightOf(text: string, { tokenCount }: DocumentNode): number {
-  return (tokenCount ?? text.length) + text.length / CHARACTERS_PER_WEIGHT;
+  return Math.ceil((tokenCount ?? text.length) + text.length / CHARACTERS_PER_WEIGHT);
 }

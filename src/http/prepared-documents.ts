@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
 const MAX_REMEMBERED = 1_000;
 
@@ -10,7 +11,7 @@ const MAX_REMEMBERED = 1_000;
  */
 export class PreparedDocuments {
   readonly #hashes = new WeakMap<DocumentNode, string>();
-  readonly #byHash = new Map<string, DocumentNode>();
+  readonly #byHash = new LRUCache<string, DocumentNode>({ max: MAX_REMEMBERED });
 
   /** Remembers a document by its text. */
   keep(document: DocumentNode, text: string): void {
@@ -20,8 +21,6 @@ export class PreparedDocuments {
       this.#hashes.set(document, hash);
     }
     if (this.#byHash.get(hash) === document) return;
-    const [oldest] = this.#byHash.keys();
-    if (this.#byHash.size >= MAX_REMEMBERED && oldest !== undefined) this.#byHash.delete(oldest);
     this.#byHash.set(hash, document);
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock/clock.js';
 import type { Cache } from './cache.js';
 
@@ -12,22 +13,14 @@ const MAX_VALUES = 10_000;
 
 /** Keeps values in this process's memory, as they are. */
 export function createMemoryCache<Value>({ ttlMs, clock, maxValues = MAX_VALUES }: MemoryCacheOptions): Cache<Value> {
-  /** The longest unused first. */
-  const entries = new Map<string, { readonly value: Value; readonly endsAtMs: number }>();
-
+  const entries = new LRUCache<string, { readonly value: Value; readonly endsAtMs: number }>({ max: maxValues });
   return {
     get(key) {
       const entry = entries.get(key);
-      if (entry === undefined) return Promise.resolve(null);
-      entries.delete(key);
-      if (entry.endsAtMs <= clock.now().getTime()) return Promise.resolve(null);
-      entries.set(key, entry);
-      return Promise.resolve(entry.value);
+      const isFresh = entry !== undefined && clock.now().getTime() < entry.endsAtMs;
+      return Promise.resolve(isFresh ? entry.value : null);
     },
     set(key, value) {
-      entries.delete(key);
-      const oldest = entries.size < maxValues ? undefined : entries.keys().next().value;
-      if (oldest !== undefined) entries.delete(oldest);
       entries.set(key, { value, endsAtMs: clock.now().getTime() + ttlMs });
       return Promise.resolve();
     },

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** How much text is kept. */
 export interface TextBounds {
   readonly entries: number;
@@ -7,35 +9,22 @@ export interface TextBounds {
 
 /** Texts by key. Those unused for longest leave when there are too many or they are too long together. */
 export class TextStore {
-  readonly #bounds: TextBounds;
-  readonly #texts = new Map<string, string>();
-  #characters = 0;
+  readonly #texts: LRUCache<string, string>;
 
-  constructor(bounds: TextBounds) {
-    this.#bounds = bounds;
+  constructor({ entries, characters }: TextBounds) {
+    this.#texts = new LRUCache({
+      max: entries,
+      maxSize: characters,
+      // An empty one has a size too.
+      sizeCalculation: (text) => Math.max(1, text.length),
+    });
   }
 
   get(key: string): string | undefined {
-    const text = this.#texts.get(key);
-    if (text === undefined) return undefined;
-    this.#texts.delete(key);
-    this.#texts.set(key, text);
-    return text;
+    return this.#texts.get(key);
   }
 
   set(key: string, text: string): void {
-    this.#remove(key);
-    if (text.length > this.#bounds.characters) return;
     this.#texts.set(key, text);
-    this.#characters += text.length;
-    for (const oldest of this.#texts.keys()) {
-      if (this.#texts.size <= this.#bounds.entries && this.#characters <= this.#bounds.characters) break;
-      this.#remove(oldest);
-    }
-  }
-
-  #remove(key: string): void {
-    this.#characters -= this.#texts.get(key)?.length ?? 0;
-    this.#texts.delete(key);
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ThrottleStatus } from '../cost/operation-cost.js';
 
 /** How much a caller may ask for: a full bucket, and what flows back into it. */
@@ -32,14 +33,12 @@ interface Bucket {
 export class ProcessThrottle implements Throttle {
   readonly #rate: ThrottleRate;
   readonly #nowMs: () => number;
-  readonly #maxBuckets: number;
-  /** The longest unused first. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: LRUCache<string, Bucket>;
 
   constructor(rate: ThrottleRate, nowMs: () => number, maxBuckets: number = MAX_BUCKETS) {
     this.#rate = rate;
     this.#nowMs = nowMs;
-    this.#maxBuckets = maxBuckets;
+    this.#buckets = new LRUCache({ max: maxBuckets });
   }
 
   take(key: string, points: number): number | null {
@@ -76,7 +75,7 @@ export class ProcessThrottle implements Throttle {
     let bucket = this.#buckets.get(key);
     if (bucket === undefined) {
       bucket = { available: this.#rate.points, at: now };
-      this.#add(key, bucket);
+      this.#buckets.set(key, bucket);
       return bucket;
     }
     const elapsedMs = now - bucket.at;
@@ -87,16 +86,7 @@ export class ProcessThrottle implements Throttle {
         this.#rate.points,
         bucket.available + (elapsedMs / 1_000) * this.#rate.pointsPerSecond,
       );
-    // Put behind the others once per moment, so that what is first was unused for longest.
-    this.#buckets.delete(key);
-    this.#buckets.set(key, bucket);
     return bucket;
-  }
-
-  #add(key: string, bucket: Bucket): void {
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size >= this.#maxBuckets && oldest !== undefined) this.#buckets.delete(oldest);
-    this.#buckets.set(key, bucket);
   }
 }
 

@@ -2,6 +2,7 @@ import type { WorkflowType } from '../../engines/intents/workflow.js';
 import { getOne } from '../../entities/_shared/statement.js';
 import { type HourRow, hoursSince, judgedSince } from '../../entities/intents/classification-metrics.queries.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { periodStart } from '../_shared/period-start.js';
 
 /** What was classified in an hour, or as one workflow. */
 export interface ClassificationBucket {
@@ -34,21 +35,24 @@ export interface ClassificationMetrics {
 }
 
 const DAY_MS = 86_400_000;
-const LONGEST_MS = 31 * DAY_MS;
+const LONGEST_DAYS = 31;
 const HEALTHY_ABOVE = 0.95;
 const DEGRADED_ABOVE = 0.8;
 
-/** The metrics since a moment, a day ago by default and 31 days ago at most; the 95th percentile is that of the last day of them. */
+/**
+ * The metrics since a moment, a day ago by default and 31 days ago at most; the 95th percentile is that of the last day of
+ * them. Throws BAD_USER_INPUT for a moment to come.
+ */
 export async function readClassificationMetrics(
   ctx: OperationContext,
   since: Date | null,
 ): Promise<ClassificationMetrics> {
   requireRight(ctx, 'intents:read');
   const { database, clock, intents } = ctx.deps;
+  const now = clock.now();
+  const from = periodStart(since, { now, defaultDays: 1, longestDays: LONGEST_DAYS });
+  const lastDay = new Date(Math.max(from.getTime(), now.getTime() - DAY_MS));
   await intents.log.flush();
-  const nowMs = clock.now().getTime();
-  const from = new Date(Math.max(since?.getTime() ?? nowMs - DAY_MS, nowMs - LONGEST_MS));
-  const lastDay = new Date(Math.max(from.getTime(), nowMs - DAY_MS));
   const [hours, judged] = await Promise.all([
     database.query(hoursSince, [from.toISOString()]),
     getOne(database, judgedSince, [from.toISOString(), lastDay.toISOString()]),

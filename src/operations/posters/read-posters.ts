@@ -24,6 +24,7 @@ import {
 import { AppError } from '../../errors.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
 import { type ListPage, listPage, listPages } from '../_shared/list-page.js';
+import { periodStart } from '../_shared/period-start.js';
 
 export interface ContentKey {
   readonly id?: string | null | undefined;
@@ -90,7 +91,6 @@ export async function findAnalysis(ctx: OperationContext, id: string): Promise<A
   return findOne(ctx.deps.database, analysesByIds, [[id]]);
 }
 
-const DAY_MS = 86_400_000;
 const RECENT_ERRORS = 20;
 
 export interface PosterMetrics extends PosterMetricsRow {
@@ -101,8 +101,7 @@ export interface PosterMetrics extends PosterMetricsRow {
 export async function readPosterMetrics(ctx: OperationContext, since: Date | null): Promise<PosterMetrics> {
   requireRight(ctx, 'posters:read');
   const until = ctx.deps.clock.now();
-  const from = since ?? new Date(until.getTime() - DAY_MS);
-  if (from > until) throw new AppError('BAD_USER_INPUT', '"since" lies in the future.');
+  const from = periodStart(since, { now: until, defaultDays: 1 });
   const { database } = ctx.deps;
   const [row, recentErrors] = await Promise.all([
     getOne(database, posterMetrics, [from, until]),

@@ -21,7 +21,7 @@ const MAX_REASON_LENGTH = 2_000;
 
 /**
  * Opens a review task for a picture by hand. Fails with NOT_FOUND for an unknown picture, NOT_ALLOWED_NOW for one without
- * stored bytes or of an archived product, DUPLICATE when a task is waiting, INVALID for values out of bounds.
+ * stored bytes or of an archived product, DUPLICATE when a task is waiting, INVALID for values out of bounds and a due time that is over.
  */
 export async function createReviewTask(ctx: OperationContext, input: CreateReviewTaskInput): Promise<TaskRow> {
   requireRight(ctx, 'review:manage');
@@ -29,6 +29,8 @@ export async function createReviewTask(ctx: OperationContext, input: CreateRevie
   const errors = checkInput(input, requiredDecisions);
   if (errors.length > 0) throw new UserErrors(errors);
   const taskId = await transactOnce(ctx, { operation: 'createReviewTask', input }, async (tx) => {
+    // Here, not with the rest of the input: what is asked again with its idempotency key is answered after the due time, too.
+    requireToCome(input.dueAt, ctx.deps.clock.now());
     const subject = await findOne(tx, lockImageSubject, [input.imageId]);
     if (subject === null) throw UserErrors.of('NOT_FOUND', 'imageId', 'There is no picture with this id.');
     const { productId, imageState, productStatus } = subject;
@@ -47,6 +49,10 @@ export async function createReviewTask(ctx: OperationContext, input: CreateRevie
     return opened;
   });
   return getOne(ctx.deps.database, tasksByIds, [[taskId]]);
+}
+
+function requireToCome(dueAt: Date | null | undefined, now: Date): void {
+  if (dueAt && dueAt <= now) throw UserErrors.of('INVALID', 'dueAt', 'The due time lies in the past.');
 }
 
 function checkInput(input: CreateReviewTaskInput, requiredDecisions: number): UserError[] {

@@ -11,6 +11,7 @@ import {
 } from '../../entities/review/review-stats.queries.js';
 import type { ReviewVerdict } from '../../entities/review/review-task.entity.js';
 import { type OperationContext, requireRight } from '../_shared/context.js';
+import { periodStart } from '../_shared/period-start.js';
 
 /** One reviewer's work in the period. */
 export interface ReviewerStats {
@@ -40,7 +41,6 @@ export interface ReviewStats {
   readonly reviewers: readonly ReviewerStats[];
 }
 
-const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 7;
 const LONGEST_DAYS = 31;
 const HOUR_SECONDS = 3_600;
@@ -49,20 +49,21 @@ const HOUR_SECONDS = 3_600;
  * Statistics since a moment, seven days ago by default and 31 at most. The violation rate is over the tasks waiting now and those completed
  * in the period. A reviewer-hour is a clock hour in which a reviewer decided. Agreement is over pairs of votes on tasks
  * completed in the period; of a pair, the reviewer whose id sorts first is the first rater. The other three take a task whole.
+ * Throws BAD_USER_INPUT for a moment to come.
  */
 export async function readReviewStats(ctx: OperationContext, since: Date | null): Promise<ReviewStats> {
   requireRight(ctx, 'review:read');
   const { database, clock } = ctx.deps;
-  const nowMs = clock.now().getTime();
-  const fromMs = Math.max(since?.getTime() ?? nowMs - DEFAULT_DAYS * DAY_MS, nowMs - LONGEST_DAYS * DAY_MS);
-  const from = new Date(fromMs).toISOString();
+  const now = clock.now();
+  const period = { now, defaultDays: DEFAULT_DAYS, longestDays: LONGEST_DAYS };
+  const from = periodStart(since, period).toISOString();
   const [queue, reviewers, patterns] = await Promise.all([
-    getOne(database, queueStats, [from, new Date(nowMs).toISOString()]),
+    getOne(database, queueStats, [from, now.toISOString()]),
     database.query(reviewerStats, [from]),
     database.query(votePatterns, [from]),
   ]);
   return {
-    ...ofQueue(queue, nowMs),
+    ...ofQueue(queue, now.getTime()),
     ...ofWork(reviewers),
     ...ofAgreement(patterns),
     reviewers: reviewers.map(ofReviewer),

@@ -40,7 +40,7 @@ export class ClassificationQueries {
     @Ctx() ctx: GraphQLContext,
     @Arg('since', () => DateTime, {
       nullable: true,
-      description: 'From this moment on, 31 days ago at most; a day ago when left out.',
+      description: 'From this moment on, which is not to come, 31 days ago at most; a day ago when left out.',
     })
     since?: Date | null,
   ): Promise<ClassificationMetricsType> {

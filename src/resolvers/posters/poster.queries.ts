@@ -46,7 +46,10 @@ export class PosterQueries {
   @Query(() => PosterMetricsType, { description: 'How the analysis of posters goes.' })
   async posterMetrics(
     @Ctx() ctx: GraphQLContext,
-    @Arg('since', () => DateTime, { nullable: true, description: 'From when on; the last 24 hours when left out.' })
+    @Arg('since', () => DateTime, {
+      nullable: true,
+      description: 'From this moment on, which is not to come; a day ago when left out.',
+    })
     since?: Date | null,
   ): Promise<PosterMetricsType> {
     const { total, failed, cached, minutes, recentErrors, ...rest } = await readPosterMetrics(ctx, since ?? null);

@@ -38,7 +38,7 @@ export class ReviewQueries {
     @Ctx() ctx: GraphQLContext,
     @Arg('since', () => DateTime, {
       nullable: true,
-      description: 'From this moment on, 31 days ago at most; seven days ago when left out.',
+      description: 'From this moment on, which is not to come, 31 days ago at most; seven days ago when left out.',
     })
     since?: Date | null,
   ): Promise<ReviewStatsType> {

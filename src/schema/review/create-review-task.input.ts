@@ -20,7 +20,10 @@ export class CreateReviewTaskInputType {
   @Field(() => Int, { nullable: true, defaultValue: 1, description: 'How many reviewers shall decide, 1–9.' })
   requiredDecisions?: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it is due; left out, at the end of the priority's SLA." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it is due, a moment to come; left out, at the end of the priority's SLA.",
+  })
   dueAt?: Date | null;
 }
 

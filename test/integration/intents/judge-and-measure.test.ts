@@ -223,6 +223,11 @@ describe('the metrics', () => {
     expect(metrics).toMatchObject({ fallbackRate: 0, errorRate: 0, rateLimited: 0, status: 'HEALTHY' });
   });
 
+  test('a time to come is refused', async () => {
+    const { errors } = await world.execute(METRICS, { since: new Date(world.clock.now().getTime() + 1) });
+    expect(errors).toMatchObject([{ message: '"since" lies in the future.', extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test('success is measured for alerts: failures of the provider alone count', async () => {
     const since = new Date(world.clock.now().getTime() + 1);
     world.clock.advance(10);

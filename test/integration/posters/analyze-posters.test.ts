@@ -100,6 +100,11 @@ describe('analyzePosters', () => {
           [ids[7], 'FETCH_REFUSED'],
         ].sort(),
       );
+      const ahead = new Date(world.clock.now().getTime() + 1);
+      const asked = await world.execute('query ($ahead: DateTime) { posterMetrics(since: $ahead) { total } }', {
+        ahead,
+      });
+      expect(asked.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
       const since = new Date(world.clock.now().getTime() - 600_000);
       const until = world.clock.now();
       expect(await measurePosterErrorRate(world.database, since, until)).toBeCloseTo(2 / 12, 10);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cancelReviewTasks } from '../../../src/operations/_shared/cancel-review-tasks.js';
 import { openReviewTask } from '../../../src/operations/_shared/open-review-task.js';
+import { createReviewTask } from '../../../src/operations/review/create-review-task.js';
 import { createWorld, type World } from '../../support/world.js';
 import { act, claim, eventsOf, type GivenReviewer, givenImage, givenReviewers, givenTask, readRows } from './given.js';
 
@@ -112,7 +113,21 @@ it('refuses what cannot be, and writes nothing', async () => {
     { code: 'INVALID', field: ['failureReason'], message: 'This must not be blank.' },
     { code: 'INVALID', field: ['requiredDecisions'], message: 'A task takes 1 to 9 decisions.' },
   ]);
+  const now = world.clock.now();
+  const over = { code: 'INVALID', field: ['dueAt'], message: 'The due time lies in the past.' };
+  const { imageId } = await givenImage(world);
+  for (const dueAt of [now, new Date(now.getTime() - 1), '1970-01-01T00:00:00Z'])
+    expect(await errorOf({ imageId, dueAt })).toEqual([over]);
   expect(await world.head()).toBe(before);
+});
+
+it('answers a call that is repeated after the due time as it did before', async () => {
+  const { imageId } = await givenImage(world);
+  const ctx = { ...world.system, onceKey: 'due soon' };
+  const input = { imageId, dueAt: new Date(world.clock.now().getTime() + 1_000) };
+  const { id } = await createReviewTask(ctx, input);
+  world.clock.advance(1_001);
+  expect((await createReviewTask(ctx, input)).id).toBe(id);
 });
 
 it('opens one task when 20 callers want one for the same picture at once', async () => {

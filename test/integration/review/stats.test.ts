@@ -141,6 +141,15 @@ it('look back seven days when not told otherwise', async () => {
   expect([stats.pending, stats.claimed, stats.slaViolationRate]).toEqual([1, 1, 1]);
 });
 
+it('are refused for a time to come, to the millisecond', async () => {
+  const now = world.clock.now();
+  const { errors } = await world.execute(STATS, { since: new Date(now.getTime() + 1) });
+  expect(errors).toMatchObject([
+    { message: '"since" lies in the future.', path: ['reviewStats'], extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+  expect((await world.execute(STATS, { since: now })).data['reviewStats'].reviewers).toEqual([]);
+});
+
 it('look back 31 days at most, whatever they are told', async () => {
   const countOf = async () => {
     const { reviewers } = (await world.execute(STATS, { since: '1970-01-01T00:00:00Z' })).data['reviewStats'];

@@ -35,7 +35,8 @@ export const SERVER_GROUP = defineGroup('Server', {
   },
   INTROSPECTION: {
     schema: flag.optional(),
-    description: 'Whether documents may ask for the schema; with it comes the Apollo Sandbox at /graphql.',
+    description:
+      'Whether documents may ask for the schema; with it comes the Apollo Sandbox at /graphql, to which / sends browsers.',
     shownDefault: null,
     example: 'true',
   },

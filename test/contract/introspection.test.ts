@@ -34,3 +34,10 @@ test.each([
     { message: 'Cannot query field "helth" on type "Query".', code: 'GRAPHQL_VALIDATION_FAILED' },
   ]);
 });
+
+test('where introspection is off, / is no address, for browsers either', async () => {
+  for (const method of ['GET', 'POST']) {
+    const { status } = await fetch(world.url, { method, headers: { accept: 'text/html' }, redirect: 'manual' });
+    expect(status).toBe(404);
+  }
+});

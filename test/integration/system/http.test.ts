@@ -173,6 +173,21 @@ test('a browser gets the Sandbox at /graphql', async () => {
   expect(await response.text()).toContain('embeddable-sandbox');
 });
 
+test('a browser at / is sent on to the Sandbox; for a program there is nothing', async () => {
+  const ask = (accept: string, method = 'GET') => fetch(world.url, { method, headers: { accept }, redirect: 'manual' });
+  for (const method of ['GET', 'HEAD']) {
+    const { status, headers } = await ask('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', method);
+    expect([status, headers.get('location'), headers.get('cache-control')]).toEqual([302, '/graphql', 'no-store']);
+  }
+  for (const accept of ['*/*', 'application/json', 'text/html;q=0.1, application/json']) {
+    const answer = await ask(accept);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      404,
+      { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+    ]);
+  }
+});
+
 test('a simple cross-site request is refused', async () => {
   const response = await fetch(`${world.url}/graphql?query=%7B__typename%7D`);
   expect(response.status).toBe(400);

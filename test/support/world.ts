@@ -210,6 +210,7 @@ function counting(database: Database, counter: { statements: number }): Database
   const countedTransaction = (tx: Tx): Tx => ({
     query: (statement, values) => counted(tx).query(statement, values),
     run: (text, values) => tx.run(text, values),
+    allow: (ms) => tx.allow(ms),
     leaveToCommit(statement, values) {
       counter.statements += 1;
       tx.leaveToCommit(statement, values);

@@ -15,6 +15,8 @@ export interface Occupied {
   readonly lifetime: Lifetime;
   /** When it was last asked something, or lent, in milliseconds of `performance.now`. */
   askedAtMs: number;
+  /** How long after that it may be silent. */
+  silenceMs: number;
   /** From its COMMIT on nothing is cancelled: a commit is never torn. */
   isCommitting: boolean;
   /** When PostgreSQL was last asked to cancel what it runs, in milliseconds of `performance.now`; null = never. */
@@ -51,6 +53,7 @@ export class Cancellation {
       client,
       lifetime,
       askedAtMs: performance.now(),
+      silenceMs: this.#silenceMs,
       isCommitting: false,
       cancelledAtMs: null,
       firstCancelledAtMs: null,
@@ -75,7 +78,7 @@ export class Cancellation {
     const nowMs = performance.now();
     for (const occupied of this.#occupied) {
       const { lifetime, isCommitting, cancelledAtMs } = occupied;
-      if (nowMs - occupied.askedAtMs > this.#silenceMs) cutOff(occupied.client);
+      if (nowMs - occupied.askedAtMs > occupied.silenceMs) cutOff(occupied.client);
       if (isCommitting || !lifetime.isOver || (cancelledAtMs !== null && nowMs - cancelledAtMs < RESEND_MS)) continue;
       occupied.cancelledAtMs = nowMs;
       occupied.firstCancelledAtMs ??= nowMs;

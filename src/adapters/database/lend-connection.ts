@@ -8,6 +8,8 @@ export interface Lent {
   readonly client: PoolClient;
   /** To be asked before each statement: throws TIMEOUT when it is for a request that is over. */
   readonly goOn: () => void;
+  /** The answers may take so many milliseconds longer than is usual. */
+  readonly bear: (ms: number) => void;
   /** Runs the COMMIT. From here on nothing is cancelled. */
   readonly commit: (run: () => Promise<unknown>) => Promise<unknown>;
   /** The connection is not to be used again: the server then undoes by itself what it left open. */
@@ -34,6 +36,9 @@ export function lenderFor(pool: Pool, cancellation: Cancellation, lifetime: Life
         checkTime();
         occupied.askedAtMs = performance.now();
       };
+      const bear = (ms: number) => {
+        occupied.silenceMs += ms;
+      };
       const commit = async (run: () => Promise<unknown>) => {
         goOn();
         occupied.isCommitting = true;
@@ -41,7 +46,7 @@ export function lenderFor(pool: Pool, cancellation: Cancellation, lifetime: Life
         await run().finally(() => (lifetime.commits -= 1));
       };
       try {
-        return await use({ client, goOn, commit, discard });
+        return await use({ client, goOn, bear, commit, discard });
       } catch (error) {
         throw occupied.cancelledAtMs === null ? error : new AppError('TIMEOUT');
       } finally {

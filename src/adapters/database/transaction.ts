@@ -6,6 +6,8 @@ import { runNamed } from './named-query.js';
 export interface Tx extends Queryable {
   /** Runs text that is not one of our statements, such as a library's, unnamed, on the same connection. */
   run(text: string, values: readonly unknown[]): Promise<unknown[]>;
+  /** Lets each statement from here on take so many milliseconds, instead of what all others may. */
+  allow(ms: number): Promise<void>;
   /** Leaves a statement whose rows nobody needs to the end: it goes with the COMMIT, in one message batch. At most one. */
   leaveToCommit(statement: Statement<unknown>, values: readonly unknown[]): void;
   /** Wakes the listeners of `channel` once this transaction has committed; never after a rollback. */
@@ -43,6 +45,11 @@ export class OpenTransaction implements Tx {
     goOn();
     if (!this.#isOpen) await (this.#opening ?? this.#openBy(client.query('BEGIN')));
     return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+  }
+
+  async allow(ms: number): Promise<void> {
+    await this.run(`SELECT set_config('statement_timeout', $1, true)`, [String(ms)]);
+    this.#lent.bear(ms);
   }
 
   leaveToCommit(statement: Statement<unknown>, values: readonly unknown[]): void {

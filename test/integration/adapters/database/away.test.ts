@@ -87,6 +87,25 @@ test('work that asks again and again may take longer than any one answer', async
   await database.close();
 });
 
+test('a transaction that is allowed to takes longer than others, and no longer than that', async () => {
+  const database = await openDatabase(testDatabase.url, {
+    poolSize: 1,
+    statementTimeoutMs: 100,
+    idleTransactionMs: 100,
+  });
+  const nap = defineStatement<never>('test.away_long_nap', 'SELECT pg_sleep(1)');
+  const napFor = (ms: number) =>
+    database.transaction(async (tx) => {
+      await tx.allow(ms);
+      await tx.query(nap);
+      return 'done';
+    });
+  expect(await napFor(5_000)).toBe('done');
+  await expect(napFor(50)).rejects.toThrow('statement timeout');
+  await expect(database.query(nap)).rejects.toThrow('statement timeout');
+  await database.close();
+});
+
 test('what may take so long and no longer ends with TIMEOUT, and holds no connection', async () => {
   const database = await openDatabase(testDatabase.url, { poolSize: 1, statementTimeoutMs: 200_000 });
   await expect(database.forAtMost(50).query(sleep)).rejects.toMatchObject({ code: 'TIMEOUT' });

@@ -7,7 +7,6 @@ const CONTENT_TYPES: Readonly<Record<ImageFormat, string>> = {
   png: 'image/png',
   webp: 'image/webp',
   avif: 'image/avif',
-  heif: 'image/heif',
   tiff: 'image/tiff',
   gif: 'image/gif',
 };

@@ -8,7 +8,6 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.webp': 'image/webp',
   '.avif': 'image/avif',
-  '.heif': 'image/heif',
   '.tiff': 'image/tiff',
   '.gif': 'image/gif',
   '.json': 'application/json',

@@ -17,7 +17,7 @@ export interface ImageMeasurement {
   readonly analysis: { readonly widthPx: number; readonly heightPx: number; readonly elapsedMs: number };
 }
 
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'heif' | 'tiff' | 'gif';
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif';
 export type ImageWarning = 'TRANSPARENT' | 'ANIMATED' | 'CMYK' | 'ICC_MISSING' | 'SIXTEEN_BIT';
 
 /** A group that abstained. `reason` is one public sentence. */

@@ -1,6 +1,6 @@
 import type { UserErrorCode } from '../../errors.js';
+import { isAvif, readAvifHeader } from './headers/avif-header.js';
 import { readGifHeader } from './headers/gif-header.js';
-import { readHeifHeader } from './headers/heif-header.js';
 import { readJpegHeader } from './headers/jpeg-header.js';
 import { readPngHeader } from './headers/png-header.js';
 import type { RawHeader } from './headers/raw-header.js';
@@ -31,7 +31,6 @@ const MAGIC: readonly (readonly [at: number, mark: string, parser: Parser])[] = 
   [0, 'II*\0', readTiffHeader],
   [0, 'MM\0*', readTiffHeader],
   [8, 'WEBP', readWebpHeader],
-  [4, 'ftyp', readHeifHeader],
 ];
 
 const KNOWN_REFUSED: readonly (readonly [pattern: RegExp, name: string])[] = [
@@ -40,12 +39,14 @@ const KNOWN_REFUSED: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^\s*<(!doctype html|html|head|body|script)/i, 'HTML'],
   [/^BM/, 'BMP'],
   [/^PK\x03\x04/, 'ZIP'],
+  // Phones take such pictures. They are HEVC, which sharp's build of libvips does not decode.
+  [/^.{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)/s, 'HEIC'],
 ];
 
 /**
  * Format, size and pages of a file, told from its content (never its name) without decoding it, or why it is refused:
  * IMAGE_TOO_LARGE for bytes or pixels over the limits, UNSUPPORTED_MEDIA for everything that is not a well-formed
- * JPEG, PNG, WebP, AVIF, HEIF, TIFF or GIF. Pure and quick (microseconds): call it before any decoder sees the bytes.
+ * JPEG, PNG, WebP, AVIF, TIFF or GIF. Pure and quick (microseconds): call it before any decoder sees the bytes.
  */
 export function readImageHeader(bytes: Buffer): ImageHeader | HeaderRefusal {
   if (bytes.length === 0) return unsupported('The file is empty.');
@@ -72,7 +73,7 @@ function parserFor(bytes: Buffer): Parser | null {
   for (const [at, mark, parser] of MAGIC) {
     if (bytes.toString('latin1', at, at + mark.length) === mark) return parser;
   }
-  return null;
+  return isAvif(bytes) ? readAvifHeader : null;
 }
 
 function refusalForPixels(raw: RawHeader): HeaderRefusal | null {

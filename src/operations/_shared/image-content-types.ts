@@ -6,8 +6,6 @@ export const IMAGE_CONTENT_TYPES: ReadonlyMap<string, ImageFormat> = new Map([
   ['image/png', 'png'],
   ['image/webp', 'webp'],
   ['image/avif', 'avif'],
-  ['image/heif', 'heif'],
-  ['image/heic', 'heif'],
   ['image/tiff', 'tiff'],
   ['image/gif', 'gif'],
 ]);

@@ -6,7 +6,7 @@ import { UserErrorType } from '../_shared/user-error.type.js';
 export class CreateUploadInputType {
   @Field(() => String, {
     description:
-      'image/jpeg, image/png, image/webp, image/avif, image/heif, image/heic, image/tiff or image/gif; for predictions text/csv or application/x-ndjson.',
+      'image/jpeg, image/png, image/webp, image/avif, image/tiff or image/gif (HEIC is not read); for predictions text/csv or application/x-ndjson.',
   })
   contentType: string;
 

@@ -39,7 +39,7 @@ export class ProductImageType extends NodeType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Format of the file as its bytes show it: jpeg, png, webp, avif, heif, tiff or gif.',
+    description: 'Format of the file as its bytes show it: jpeg, png, webp, avif, tiff or gif.',
   })
   format: string | null;
 

@@ -67,6 +67,14 @@ describe('createUpload', () => {
       upload: null,
       userErrors: [{ code: 'IMAGE_TOO_LARGE', field: ['bytes'], message: 'At most 26214400 bytes are taken.' }],
     });
+    const taken =
+      'image/jpeg, image/png, image/webp, image/avif, image/tiff, image/gif, application/x-ndjson, text/csv';
+    const message = `This content type is not taken; send one of ${taken}.`;
+    for (const contentType of ['image/heic', 'image/heif'])
+      expect(await create({ contentType, bytes: 1 })).toEqual({
+        upload: null,
+        userErrors: [{ code: 'UNSUPPORTED_MEDIA', field: ['contentType'], message }],
+      });
     expect(await rowCount(world)).toBe(before);
   });
 
@@ -146,6 +154,16 @@ describe('PUT /uploads/:id', () => {
       expect(answer).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
     },
   );
+
+  it('says of HEIC, as phones make it, that it is not taken and what is', async () => {
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+    const { upload: target } = await create({ contentType: 'image/jpeg', bytes: heic.length });
+    expect(await errorOf(await put(target.url, heic))).toEqual({
+      status: 415,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'HEIC is not accepted as an image; accepted are JPEG, PNG, WebP, AVIF, TIFF and GIF.',
+    });
+  });
 
   it('refuses more pixels than any picture may have', async () => {
     const { bomb } = await hostileFiles();

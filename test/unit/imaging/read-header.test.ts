@@ -44,6 +44,23 @@ function exifSegment(orientation: number): Buffer {
   return segment;
 }
 
+/** A file of the ISO base media format: its brands, and a picture's size. */
+function boxed(major: string, compatible: string): Buffer {
+  const box = (kind: string, ...parts: Buffer[]) => {
+    const body = Buffer.concat(parts);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(8 + body.length);
+    head.write(kind, 4, 'latin1');
+    return Buffer.concat([head, body]);
+  };
+  const flags = Buffer.alloc(4);
+  const size = Buffer.from('0000004000000040', 'hex');
+  return Buffer.concat([
+    box('ftyp', Buffer.from(`${major}\0\0\0\0${compatible}`, 'latin1')),
+    box('meta', flags, box('iprp', box('ipco', box('ispe', flags, size)))),
+  ]);
+}
+
 describe('readImageHeader', () => {
   const formats: readonly [string, () => Promise<Buffer>][] = [
     ['jpeg', () => picture().jpeg().toBuffer()],
@@ -122,11 +139,25 @@ describe('readImageHeader', () => {
     ['SVG', Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'), 'SVG is not accepted'],
     ['PDF', Buffer.from('%PDF-1.7\n%âãÏÓ'), 'PDF is not accepted'],
     ['HTML', Buffer.from('<!DOCTYPE html><html></html>'), 'HTML is not accepted'],
+    [
+      'HEIC',
+      boxed('heic', 'mif1heic'),
+      'HEIC is not accepted as an image; accepted are JPEG, PNG, WebP, AVIF, TIFF and GIF.',
+    ],
+    ['HEIC by its general brand', boxed('mif1', 'mif1heic'), 'HEIC is not accepted'],
+    ['a HEVC sequence', boxed('hevc', 'msf1hevc'), 'HEIC is not accepted'],
+    ['a film', boxed('isom', 'isomavc1mp41'), 'known format'],
     ['PDF before JPEG', Buffer.concat([Buffer.from('%PDF-1.4\n'), jpegHeader(9, 9, 0xc0)]), 'PDF is not accepted'],
     ['a JPEG cut before its frame', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 1]), 'damaged'],
     ['a PNG without size', pngHeader(0, 10, false), 'damaged'],
   ])('refuses %s', (_name, bytes, message) => {
     expect(readImageHeader(bytes)).toEqual({ code: 'UNSUPPORTED_MEDIA', message: expect.stringContaining(message) });
+  });
+
+  it('takes AVIF under its general brand', async () => {
+    const bytes = await picture().avif({ effort: 0 }).toBuffer();
+    bytes.write('mif1', 8, 'latin1');
+    expect(readImageHeader(bytes)).toMatchObject({ format: 'avif', widthPx: WIDTH });
   });
 
   it('decides a polyglot by its first bytes', async () => {

@@ -12,16 +12,15 @@ const CONTAINERS: Readonly<Record<string, number>> = { meta: 4, iprp: 0, ipco: 0
 const DEEPEST = 3;
 
 /**
- * AVIF and HEIF: the item properties of the `meta` box (ISO/IEC 23008-12 section 6.5). A tiled picture lists a size per
+ * AVIF: the item properties of the `meta` box (ISO/IEC 23008-12 section 6.5). A tiled picture lists a size per
  * tile beside its own, so the largest counts. Null when no size is stated.
  */
-export function readHeifHeader(bytes: Buffer): RawHeader | null {
-  const avif = hasAvifBrand(bytes);
+export function readAvifHeader(bytes: Buffer): RawHeader | null {
   const found: Properties = { widthPx: 0, heightPx: 0, quarterTurns: 0, icc: false };
   walkBoxes(bytes, found);
   if (found.widthPx === 0) return null;
   return {
-    format: avif ? 'avif' : 'heif',
+    format: 'avif',
     widthPx: found.widthPx,
     heightPx: found.heightPx,
     pages: 1,
@@ -32,7 +31,9 @@ export function readHeifHeader(bytes: Buffer): RawHeader | null {
   };
 }
 
-function hasAvifBrand(bytes: Buffer): boolean {
+/** Whether a file is AVIF, as it says itself. HEIC is the same container, with pictures that no decoder here reads. */
+export function isAvif(bytes: Buffer): boolean {
+  if (fourCharacters(bytes, 4) !== 'ftyp') return false;
   const end = Math.min(bytes.readUInt32BE(0), bytes.length, 256);
   for (let at = 8; at + 4 <= end; at += 4) {
     const brand = fourCharacters(bytes, at);

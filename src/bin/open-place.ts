@@ -16,6 +16,8 @@ export interface Place {
   readonly databaseUrl: string;
   readonly secretKey: string;
   readonly embedded: boolean;
+  /** From now on starts a PostgreSQL of its own again when it ends by itself; tells when that comes to nothing. */
+  keepRunning(onLost: (error: Error) => void): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ async function openOwnPlace({ config, logger, underWay }: PlaceOptions): Promise
       databaseUrl: embedded?.url ?? given ?? '',
       secretKey: security.SECRET_KEY ?? folder.secretKey,
       embedded: embedded !== null,
+      keepRunning: (onLost) => embedded?.keepRunning(onLost),
       close: async () => {
         await embedded?.stop();
         await folder.release();
@@ -72,6 +75,7 @@ async function openSharedPlace({ storage, security }: Config, role: Role): Promi
     databaseUrl: storage.DATABASE_URL,
     secretKey: security.SECRET_KEY ?? (await readOrCreateSecret(join(folder, 'secret-key'))),
     embedded: false,
+    keepRunning: () => undefined,
     close: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,4 @@
-import { createLogger } from '../adapters/logger/logger.js';
+import { createLogger, type Logger } from '../adapters/logger/logger.js';
 import type { RunningPlatform, StartOptions } from '../cli/_shared/running-platform.js';
 import { loadConfig } from '../config/load-config.js';
 import { bringUpToDate } from './bring-up-to-date.js';
@@ -27,6 +27,7 @@ export async function startPlatform({ role }: StartOptions): Promise<RunningPlat
       sandbox: config.server.INTROSPECTION ?? config.server.NODE_ENV !== 'production',
       firstKey: serving.firstKey,
       withKey: serving.withKey,
+      lost: loss(place, logger),
       stop: () => closeBoth(serving, place),
     };
   } catch (error) {
@@ -48,6 +49,14 @@ function preparer(role: Role) {
     loading.catch(() => undefined);
     return loading;
   };
+}
+
+/** Fails when the platform's own PostgreSQL has ended for good. */
+function loss(place: Place, logger: Logger): Promise<never> {
+  const lost = new Promise<never>((_resolve, reject) => place.keepRunning(reject));
+  // Also where nobody waits for it any more, or not yet.
+  lost.catch((err: unknown) => logger.error({ err }, 'This process ends: its PostgreSQL cannot be started again'));
+  return lost;
 }
 
 async function closeBoth(serving: { stop(): Promise<void> }, place: Place): Promise<void> {

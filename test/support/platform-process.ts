@@ -11,6 +11,8 @@ export interface PlatformProcess {
   readonly url: string;
   /** What it has logged so far, line by line. */
   log(): string[];
+  /** When it has ended; with which code. */
+  readonly ended: Promise<{ readonly code: number | null }>;
   /** kill -9, and waits for the end. */
   kill(): Promise<void>;
   /** SIGTERM, as orchestrators send; answers how it ended: with 0 if in order and in time. */
@@ -54,6 +56,7 @@ export async function startProcess({ role, folder, environment }: PlatformSettin
   return {
     pid: child.pid ?? 0,
     url,
+    ended: exit.then(([code]) => ({ code })),
     log: () => said.split('\n').filter((line) => line !== ''),
     async kill() {
       child.kill('SIGKILL');

@@ -13,6 +13,7 @@ const POLL_INTERVAL_MS = 5;
 const READY_TIMEOUT_MS = 60_000;
 const FAST_STOP_TIMEOUT_MS = 20_000;
 const RETRY_TIMEOUT_MS = 5_000;
+const RETRY_INTERVAL_MS = 50;
 const LOG_ROTATION_BYTES = 10 * 1024 * 1024;
 
 const PASSING_FAILURES = [
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly choosePort?: () => Promise<number>;
   /** Called when the program is at work. */
   readonly underWay?: () => void;
+  /** Gives the start up; what was started is ended first. */
+  readonly signal?: AbortSignal;
 }
 
 /** The server that already runs on a data directory, once it is ready; null when none runs. Waits for one that stops. */
@@ -57,13 +60,14 @@ export async function findRunningServer(cluster: string): Promise<PostmasterFile
  * Ctrl-C on the terminal reaches Vitrine alone, which stops the server when it has drained.
  */
 export async function startServer(options: ServerOptions): Promise<PostmasterFile> {
-  const { choosePort = findFreePort } = options;
+  const { choosePort = findFreePort, signal } = options;
   const deadline = Date.now() + RETRY_TIMEOUT_MS;
   for (;;) {
     const result = await tryStart(await choosePort(), options);
     if (typeof result !== 'string') return result;
+    signal?.throwIfAborted();
     if (Date.now() < deadline && PASSING_FAILURES.some((words) => result.includes(words))) {
-      await delay(POLL_INTERVAL_MS);
+      await delay(RETRY_INTERVAL_MS);
       continue;
     }
     throw new EmbeddedDatabaseError(
@@ -111,25 +115,33 @@ async function tryStart(port: number, options: ServerOptions): Promise<Postmaste
     });
     child.unref();
     options.underWay?.();
-    const ready = await waitUntilReady(child, options.cluster);
+    const ready = await waitUntilReady(child, options);
     return ready ?? (await readFrom(log, before));
   } finally {
     await log.close();
   }
 }
 
-async function waitUntilReady(child: ChildProcess, cluster: string): Promise<PostmasterFile | null> {
+async function waitUntilReady(child: ChildProcess, { cluster, signal }: ServerOptions): Promise<PostmasterFile | null> {
   const ended = new AbortController();
   child.once('error', () => ended.abort());
   child.once('exit', () => ended.abort());
   const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (!ended.signal.aborted && Date.now() < deadline) {
+  const enough = signal === undefined ? ended.signal : AbortSignal.any([ended.signal, signal]);
+  while (!enough.aborted && Date.now() < deadline) {
     const file = await readPostmasterFile(cluster);
     if (file !== null && file.pid === child.pid && file.status === 'ready') return file;
-    await delay(POLL_INTERVAL_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    await delay(POLL_INTERVAL_MS, undefined, { signal: enough }).catch(() => undefined);
   }
-  if (!ended.signal.aborted) child.kill('SIGQUIT');
+  if (!ended.signal.aborted) await quit(child, ended.signal);
   return null;
+}
+
+/** Ends a server that is not needed any more before it is ready, and waits until it is gone. */
+async function quit(child: ChildProcess, ended: AbortSignal): Promise<void> {
+  child.kill('SIGQUIT');
+  const deadline = Date.now() + FAST_STOP_TIMEOUT_MS;
+  while (!ended.aborted && Date.now() < deadline) await delay(POLL_INTERVAL_MS);
 }
 
 async function openLog(path: string): Promise<FileHandle> {

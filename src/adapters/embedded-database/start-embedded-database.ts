@@ -8,9 +8,9 @@ import { findBinaries } from './binaries.js';
 import { type ClusterOptions, createCluster, readClusterVersion, removeUnfinished } from './cluster.js';
 import { EmbeddedDatabaseError } from './embedded-database-error.js';
 import { DATABASE, databaseUrl } from './find-embedded-database.js';
+import { HeldServer } from './held-server.js';
 import { choosePlace, clusterIn } from './place.js';
-import type { PostmasterFile } from './postmaster-file.js';
-import { findRunningServer, startServer, stopServer } from './server.js';
+import { findRunningServer, startServer } from './server.js';
 
 const SUPPORTED_VERSION = '18';
 /** SQLSTATE invalid_catalog_name. */
@@ -33,7 +33,12 @@ export interface EmbeddedDatabase {
   readonly created: boolean;
   /** A server was already running on the folder, left by a start that was killed, and is used on. */
   readonly adopted: boolean;
-  /** Ends open transactions and stops the server, adopted or not. Every call after the first returns the same promise. */
+  /**
+   * From now on starts the server again, at the same address, when it ends and was not stopped by {@link stop}; tells when
+   * that comes to nothing.
+   */
+  keepRunning(onLost: (error: Error) => void): void;
+  /** Ends open transactions and stops the server, adopted, started again or not. Every call after the first returns the same promise. */
   stop(): Promise<void>;
 }
 
@@ -48,18 +53,24 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   const folder = await realpath(options.folder);
   const password = await readPassword(folder);
   const { cluster, account } = await choosePlace(folder, password, log);
+  const terms = { account, cluster, logFile: join(folder, 'postgres.log'), settings };
+  const startAgain = async (port: number, signal: AbortSignal) => {
+    const { postgres } = await findBinaries(account, log);
+    return startServer({ ...terms, program: postgres, choosePort: () => Promise.resolve(port), signal });
+  };
   const found = await findRunningServer(cluster);
   if (found !== null) {
     log.info({ cluster, pid: found.pid }, 'Using the PostgreSQL that an earlier start left running');
-    return openHandle({ cluster, password, server: found }, { created: false, adopted: true });
+    const held = new HeldServer({ cluster, server: found, log, startAgain });
+    return openHandle({ held, password, port: found.port }, { created: false, adopted: true });
   }
   const binaries = await findBinaries(account, log);
   await removeUnfinished(cluster, log);
   const created = await prepareCluster(cluster, { account, binaries, password, underWay });
-  const logFile = join(folder, 'postgres.log');
-  const server = await startServer({ account, program: binaries.postgres, cluster, logFile, settings, underWay });
+  const server = await startServer({ ...terms, program: binaries.postgres, underWay });
   log.info({ cluster, port: server.port, created }, 'PostgreSQL is running');
-  return openHandle({ cluster, password, server }, { created, adopted: false });
+  const held = new HeldServer({ cluster, server, log, startAgain });
+  return openHandle({ held, password, port: server.port }, { created, adopted: false });
 }
 
 async function readPassword(folder: string): Promise<string> {
@@ -87,26 +98,29 @@ async function prepareCluster(cluster: string, options: ClusterOptions): Promise
 }
 
 interface RunningServer {
-  readonly cluster: string;
+  readonly held: HeldServer;
   readonly password: string;
-  readonly server: PostmasterFile;
+  readonly port: number;
 }
 
 async function openHandle(
-  { cluster, password, server }: RunningServer,
+  { held, password, port }: RunningServer,
   outcome: { created: boolean; adopted: boolean },
 ): Promise<EmbeddedDatabase> {
-  const urlOf = (database: string) => databaseUrl({ password, port: server.port, database });
-  let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= stopServer(cluster, server.pid));
+  const urlOf = (database: string) => databaseUrl({ password, port, database });
   try {
     await ensureDatabase(urlOf);
   } catch (error) {
     // A server that is not used further must not stay behind; one that was there before is left alone.
-    if (!outcome.adopted) await stop();
+    if (!outcome.adopted) await held.stop();
     throw error;
   }
-  return { url: urlOf(DATABASE), ...outcome, stop };
+  return {
+    url: urlOf(DATABASE),
+    ...outcome,
+    keepRunning: (onLost) => held.keepRunning(onLost),
+    stop: () => held.stop(),
+  };
 }
 
 /** Connects once, which also proves that the password fits, and makes the database where a start ended before that. */

@@ -9,12 +9,14 @@ const STOP_DEADLINE_MS = 28_000;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export interface Running {
+  /** Fails when it cannot go on. */
+  readonly lost: Promise<never>;
   stop(): Promise<void>;
 }
 
 /**
  * Starts, waits for SIGINT, SIGTERM or SIGHUP, and stops in order. A signal during the start stops as soon as it has
- * started; a second one ends the process at once, as does a stop that takes too long.
+ * started; a second one ends the process at once, as does a stop that takes too long. Fails, stopped, when it cannot go on.
  */
 export async function runUntilStopped<R extends Running>(
   start: () => Promise<R>,
@@ -34,10 +36,16 @@ export async function runUntilStopped<R extends Running>(
   });
   const running = await start();
   try {
-    if (wish.askedAt === null) await Promise.race([asked, Promise.resolve(started(running)).then(() => asked)]);
-  } finally {
-    await running.stop();
+    if (wish.askedAt === null) {
+      await Promise.race([asked, running.lost, Promise.resolve(started(running)).then(() => asked)]);
+    }
+  } catch (error) {
+    // What brought it to its end is what is told, not what could then not be put in order.
+    setTimeout(() => giveUp(), STOP_DEADLINE_MS).unref();
+    await running.stop().catch(() => undefined);
+    throw error;
   }
+  await running.stop();
 }
 
 function giveUp(): never {

@@ -18,5 +18,7 @@ export interface RunningPlatform {
   readonly firstKey: string | null;
   /** Runs `work` with the secret of an admin key that ends with it. */
   readonly withKey: <T>(work: (secret: string) => Promise<T>) => Promise<T>;
+  /** Fails when it cannot go on; else never ends. */
+  readonly lost: Promise<never>;
   readonly stop: () => Promise<void>;
 }

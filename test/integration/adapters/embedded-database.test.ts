@@ -162,6 +162,18 @@ describe('an embedded database', () => {
     expect(await start()).toMatchObject({ adopted: true });
   });
 
+  it('leaves no server behind when its start is given up', async () => {
+    await beginWithDatabase();
+    const cluster = join(folder, 'postgres');
+    const account = await chooseAccount(cluster);
+    const { postgres } = await findBinaries(account, log);
+    const options = { account, program: postgres, cluster, logFile: join(folder, 'postgres.log'), settings: {} };
+    const giveUp = new AbortController();
+    const starting = startServer({ ...options, signal: giveUp.signal, underWay: () => giveUp.abort() });
+    await expect(starting).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await start()).toMatchObject({ adopted: false });
+  });
+
   it('may be stopped twice', async () => {
     await beginWithDatabase();
     const database = await start();
@@ -255,6 +267,43 @@ describe('after a crash', () => {
     await first.stop();
     const second = await start();
     expect(await ask(second.url, 'SELECT current_database() AS name')).toEqual([{ name: 'vitrine' }]);
+  });
+});
+
+describe('a server that is to be kept running', () => {
+  const findOther = (than: number | undefined) =>
+    vi.waitUntil(
+      async () => {
+        const server = await readPostmasterFile(join(folder, 'postgres'));
+        return server?.status === 'ready' && server.pid !== than && server;
+      },
+      { timeout: 60_000 },
+    );
+
+  it('waits for a busy session of the dead one, and comes back at the same address', { timeout: 120_000 }, async () => {
+    await beginWithDatabase();
+    const database = await start();
+    const lost: Error[] = [];
+    database.keepRunning((error) => void lost.push(error));
+    const busy = new Client({ connectionString: database.url });
+    busy.on('error', () => undefined);
+    await busy.connect();
+    // Longer than one try waits. It never looks up from its work, so it does not notice that its server is gone.
+    await busy.query("SET statement_timeout = '8s'");
+    const working = busy.query('SELECT count(*) FROM generate_series(1, 1e12)').catch((error: unknown) => error);
+    const watching = () =>
+      ask(database.url, "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%1e12)'");
+    await vi.waitUntil(async () => (await watching()).length > 0);
+    const killed = await readPostmasterFile(join(folder, 'postgres'));
+    await killServer();
+    const server = await findOther(killed?.pid);
+    expect(await working).toBeInstanceOf(Error);
+    expect(server.port).toBe(killed?.port);
+    expect(await ask(database.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    expect(said.map(({ message }) => message)).toContain('PostgreSQL could not be started again');
+    await database.stop();
+    expect(await readPostmasterFile(join(folder, 'postgres'))).toBeNull();
+    expect(lost).toEqual([]);
   });
 });
 

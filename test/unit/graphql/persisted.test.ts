@@ -51,6 +51,15 @@ describe('a document that clients register', () => {
     store.set('e', 'x'.repeat(11));
     expect([store.get('d'), store.get('e')]).toEqual(['dddddddd', undefined]);
   });
+
+  test.each([
+    { entries: 0, characters: 10 },
+    { entries: 2, characters: 0 },
+  ])('is not kept where there is room for none', (bounds) => {
+    const store = new TextStore(bounds);
+    store.set('a', '');
+    expect(store.get('a')).toBeUndefined();
+  });
 });
 
 describe('trusted documents', () => {

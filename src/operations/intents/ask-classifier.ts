@@ -60,7 +60,10 @@ export async function askRules(
 const REFUSALS: ReadonlySet<ModelFailure> = new Set(['REFUSED', 'FILTERED']);
 
 type Flight = Pick<CallRecord, 'costMicroUsd'> &
-  ({ readonly made: RulesClassification } | { readonly made: null; readonly reason: string });
+  (
+    | { readonly made: RulesClassification; readonly wasKept: boolean }
+    | { readonly made: null; readonly reason: string }
+  );
 
 /**
  * The model's answer within the user's money, once for all who ask the same at the same time; the rules' when there is none, with the
@@ -74,6 +77,9 @@ export async function askModel(
   const { flights, cache } = ctx.deps.intents;
   const begunAt = performance.now();
   const { result, led } = await flights.run(key, ctx.signal, async (signal): Promise<Flight> => {
+    // Another's call may have ended after this caller had asked the cache.
+    const kept = keep ? await findCached(ctx, key) : null;
+    if (kept !== null) return { made: kept, wasKept: true, costMicroUsd: 0 };
     const flight = await callWithinBudget(ctx, checked, { classifier, signal });
     if (keep && flight.made !== null) await cache.set(key, flight.made);
     // Who began this, and would have noted what it cost, has left.
@@ -90,7 +96,13 @@ async function verdictOn(
 ): Promise<Verdict> {
   const costMicroUsd = led ? flight.costMicroUsd : 0;
   if (flight.made !== null)
-    return { made: flight.made, classifier: 'AI', cacheHit: !led, fallbackReason: null, costMicroUsd };
+    return {
+      made: flight.made,
+      classifier: 'AI',
+      cacheHit: !led || flight.wasKept,
+      fallbackReason: null,
+      costMicroUsd,
+    };
   const made = await askRules(ctx, checked, null);
   return { made, classifier: 'RULES', cacheHit: false, fallbackReason: flight.reason, costMicroUsd };
 }
@@ -122,7 +134,7 @@ async function callWithinBudget(
   else await reserved.reservation.settle(reply.costMicroUsd);
   ctx.deps.metrics.classificationCostUsd.inc(reply.costMicroUsd / 1_000_000);
   const { costMicroUsd } = reply;
-  if (reply.ok) return { made: reply.answer, costMicroUsd };
+  if (reply.ok) return { made: reply.answer, wasKept: false, costMicroUsd };
   return { made: null, costMicroUsd, reason: reasonOf(reply.reason) };
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { systemContext } from '../../../src/bin/contexts.js';
+import { classifyPrompt } from '../../../src/operations/intents/classify-prompt.js';
 import { OPENAI_KEY } from '../../support/openai-images-server.js';
 import { type OpenAiResponsesServer, startOpenAiResponsesServer } from '../../support/openai-responses-server.js';
 import { readRows } from '../../support/rows.js';
@@ -55,6 +57,25 @@ test('a hundred equal prompts at once are one call', async () => {
   expect(answers.filter(({ cacheHit }) => !cacheHit)).toHaveLength(1);
   expect(new Set(answers.map(({ id }) => id)).size).toBe(100);
   expect(sumOf(answers, ({ costUsd }) => costUsd)).toBeCloseTo(PRICE, 9);
+});
+
+test('who asked the cache before another call ended is answered from it all the same', async () => {
+  const input = { prompt: fresh() };
+  const before = server.requests.length;
+  const letGo = server.hold();
+  onTestFinished(letGo);
+  const first = classifyPrompt(systemContext(world.deps), input);
+  const { intents } = world.deps;
+  // The first is answered after the second has found nothing in the cache, and before it has its turn.
+  const take = (user: string) => {
+    letGo();
+    return first.then(() => intents.rates.take(user));
+  };
+  const late = systemContext({ ...world.deps, intents: { ...intents, rates: { ...intents.rates, take } } });
+  const second = await classifyPrompt(late, input);
+  expect((await first).classification).toMatchObject({ classifier: 'AI', cacheHit: false, costUsd: PRICE });
+  expect(second.classification).toMatchObject({ classifier: 'AI', cacheHit: true, costUsd: 0 });
+  expect(server.requests.length - before).toBe(1);
 });
 
 describe('a caller that leaves', () => {
